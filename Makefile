@@ -1,0 +1,46 @@
+# Everything a person or a CI job needs, by name. `make help` reads the `##` comments below.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup build test demo release bench lint format docs clean
+
+# The arrows between targets hold only if the build is told to check them (docs/architecture.md).
+SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
+LINTED := Package.swift Sources Tests Benchmarks
+PROGRESS := scripts/progress
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: setup release ## build release, hold conversations, judge them, print the report; exit 0 only if all holds
+	@.build/release/conformance demo
+
+test: setup ## build everything and run every test
+	@$(PROGRESS) "building the tests" $(SWIFT_BUILD) --build-tests
+	@$(PROGRESS) "testing" scripts/run-tests
+
+build: setup ## debug build of everything, tests included, with the import check and warnings as errors
+	@$(PROGRESS) "building" $(SWIFT_BUILD) --build-tests
+
+release: setup ## release build of voice-gateway and conformance, in .build/release
+	@$(PROGRESS) "building voice-gateway for release" $(SWIFT_BUILD) -c release --product voice-gateway
+	@$(PROGRESS) "building conformance for release" $(SWIFT_BUILD) -c release --product conformance
+
+bench: setup ## micro-benchmarks (a package of its own: Benchmarks/README.md)
+	@cd Benchmarks && ../$(PROGRESS) "benchmarking" swift package benchmark
+
+lint: ## check the format of every Swift file, changing nothing
+	@swift format lint --strict --parallel --recursive $(wildcard $(LINTED))
+
+format: ## rewrite every Swift file in the project's format
+	@swift format format --in-place --parallel --recursive $(wildcard $(LINTED))
+
+docs: build ## write docs/requirements.md, the list of cases, from the suite itself
+	@scripts/write-requirements .build/debug/conformance docs/requirements.md
+
+clean: ## remove everything that was built
+	@rm -rf .build Benchmarks/.build
+
+setup: ## install the Debian packages that are missing, and only those
+	@scripts/setup
