@@ -1,0 +1,13 @@
+/// One change to the history; the changes of one submission become durable together or not at all.
+public enum HistoryChange: Sendable {
+    case insert(EntryRecord)
+    /// Replaces the text and state of a turn's entry of that role; nothing happens when there is none.
+    case update(turn: TurnID, role: EntryRole, text: String, state: EntryState)
+    /// Sets the state of a turn's entry of that role, or of all its entries when the role is nil.
+    case setState(turn: TurnID, role: EntryRole?, state: EntryState)
+    /// Replaces what the classifier keeps with the turn (held by its first entry).
+    case setMeta(turn: TurnID, meta: String?)
+    case deleteTurn(TurnID)
+    /// Marks everything of the conversation that came after the turn as abandoned; nothing happens when the turn is unknown.
+    case abandonAfter(session: SessionKey, conversation: ConversationID, turn: TurnID)
+}

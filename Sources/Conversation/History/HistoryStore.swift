@@ -1,0 +1,56 @@
+import GRDB
+
+/// The durable history of every session: one writer thread with group commit, and readers that do not wait for it.
+public final class HistoryStore: Sendable {
+    /// Reads what is committed.
+    public let reader: HistoryReader
+    private let writer: HistoryWriter
+    private let state: StateFile
+
+    /// - Parameters:
+    ///   - queueChangesMax: how many changes may wait for the disk before `submit` refuses more.
+    ///   - batchFinished: called on the writer's thread after the callbacks of each transaction, so that what they
+    ///     gathered can cross to each event loop once.
+    /// - Throws: `HistoryError` when the database cannot be opened.
+    public init(
+        _ state: StateFile, queueChangesMax: Int = 8192, batchFinished: @escaping @Sendable () -> Void = {}
+    ) throws(HistoryError) {
+        self.state = state
+        reader = try HistoryReader(state)
+        writer = HistoryWriter(state, queueChangesMax: queueChangesMax, batchFinished: batchFinished)
+    }
+
+    deinit { writer.end() }
+
+    /// Queues changes and returns at once; `durable` is called on the writer's thread when they would survive a power cut, or
+    /// with the reason why they do not. Callbacks come in the order of submission.
+    ///
+    /// A submission without changes is told when all before it are done. One that is refused (`overloaded`, `closed`) is
+    /// told so before `submit` returns.
+    public func submit(_ changes: [HistoryChange], durable: @escaping @Sendable (Result<Void, HistoryError>) -> Void) {
+        writer.submit(HistorySubmission(changes: changes, durable: durable))
+    }
+
+    /// What the writer has done so far.
+    public var counters: HistoryCounters { writer.counters }
+
+    /// Marks the turns that a crash or kill left waiting or running as interrupted; returns how many entries that were.
+    ///
+    /// To be called once by the process that serves, before it serves; never by one that only looks.
+    public func repairAfterRestart() throws(HistoryError) -> Int {
+        do {
+            return try state.connect().write { db in
+                let repair = try SQLiteStatement(db, "UPDATE entries SET state = 'interrupted' WHERE state IN ('waiting', 'running')")
+                try repair.run()
+                return db.changesCount
+            }
+        } catch {
+            throw HistoryError(sqlite: error)
+        }
+    }
+
+    /// Stores what is queued and ends the writer; waits for it. Later submissions are refused. Not to be called from a callback.
+    public func close() {
+        writer.close()
+    }
+}

@@ -1,0 +1,5 @@
+/// What one caller wants stored, and whom to tell.
+struct HistorySubmission: Sendable {
+    let changes: [HistoryChange]
+    let durable: @Sendable (Result<Void, HistoryError>) -> Void
+}

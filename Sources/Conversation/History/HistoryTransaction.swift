@@ -1,0 +1,100 @@
+import GRDB
+
+/// The writer's connection with its prepared statements; lives on the writer's thread alone.
+final class HistoryTransaction {
+    private let connection: DatabaseQueue
+    private let begin: SQLiteStatement
+    private let commit: SQLiteStatement
+    private let rollback: SQLiteStatement
+    private let insert: SQLiteStatement
+    private let update: SQLiteStatement
+    private let setState: SQLiteStatement
+    private let setRoleState: SQLiteStatement
+    private let setMeta: SQLiteStatement
+    private let deleteTurn: SQLiteStatement
+    private let abandonAfter: SQLiteStatement
+
+    init(_ state: StateFile) throws {
+        connection = try state.connect()
+        let prepare = { [connection] (sql: String) throws -> SQLiteStatement in
+            try connection.writeWithoutTransaction { try SQLiteStatement($0, sql) }
+        }
+        // IMMEDIATE: wait for another process's lock at the start, not between two changes.
+        begin = try prepare("BEGIN IMMEDIATE")
+        commit = try prepare("COMMIT")
+        rollback = try prepare("ROLLBACK")
+        insert = try prepare(
+            "INSERT INTO entries (session, conversation, turn, role, text, state, channel, at, meta) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        update = try prepare("UPDATE entries SET text = ?, state = ? WHERE turn = ? AND role = ?")
+        setState = try prepare("UPDATE entries SET state = ? WHERE turn = ?")
+        setRoleState = try prepare("UPDATE entries SET state = ? WHERE turn = ? AND role = ?")
+        setMeta = try prepare("UPDATE entries SET meta = ? WHERE seq = (SELECT min(seq) FROM entries WHERE turn = ?)")
+        deleteTurn = try prepare("DELETE FROM entries WHERE turn = ?")
+        abandonAfter = try prepare(
+            """
+            UPDATE entries SET state = 'abandoned' WHERE session = ?1 AND conversation = ?2
+            AND seq > (SELECT max(seq) FROM entries WHERE turn = ?3 AND session = ?1 AND conversation = ?2)
+            """)
+    }
+
+    /// Makes the changes of all submissions durable in one transaction, or none of them.
+    func run(_ submissions: [HistorySubmission]) throws(HistoryError) {
+        do {
+            try connection.writeWithoutTransaction { _ in
+                try begin.run()
+                do {
+                    for submission in submissions {
+                        for change in submission.changes { try apply(change) }
+                    }
+                    try commit.run()
+                } catch {
+                    // SQLite has rolled back by itself after some failures (full disk); a second time is then a harmless error.
+                    try? rollback.run()
+                    throw error
+                }
+            }
+        } catch {
+            throw HistoryError(sqlite: error)
+        }
+    }
+
+    private func apply(_ change: HistoryChange) throws(HistoryError) {
+        switch change {
+        case .insert(let entry):
+            insert.bind(1, entry.session.rawValue)
+            insert.bind(2, entry.conversation.rawValue)
+            insert.bind(3, entry.turn)
+            insert.bind(4, entry.role.rawValue)
+            insert.bind(5, entry.text)
+            insert.bind(6, entry.state.rawValue)
+            insert.bind(7, entry.channel.rawValue)
+            insert.bind(8, entry.atMs)
+            insert.bind(9, entry.meta)
+            try insert.run()
+        case .update(let turn, let role, let text, let state):
+            update.bind(1, text)
+            update.bind(2, state.rawValue)
+            update.bind(3, turn)
+            update.bind(4, role.rawValue)
+            try update.run()
+        case .setState(let turn, let role, let state):
+            let statement = role == nil ? setState : setRoleState
+            statement.bind(1, state.rawValue)
+            statement.bind(2, turn)
+            if let role { statement.bind(3, role.rawValue) }
+            try statement.run()
+        case .setMeta(let turn, let meta):
+            setMeta.bind(1, meta)
+            setMeta.bind(2, turn)
+            try setMeta.run()
+        case .deleteTurn(let turn):
+            deleteTurn.bind(1, turn)
+            try deleteTurn.run()
+        case .abandonAfter(let session, let conversation, let turn):
+            abandonAfter.bind(1, session.rawValue)
+            abandonAfter.bind(2, conversation.rawValue)
+            abandonAfter.bind(3, turn)
+            try abandonAfter.run()
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import GRDB
+
+/// The tables of `gateway.sqlite`, version by version. A version that was released never changes: add the next one.
+enum StateSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in
+            // seq is the row id, so it is also the last column of each index below.
+            try db.execute(
+                sql: """
+                    CREATE TABLE entries (
+                        seq INTEGER PRIMARY KEY,
+                        session TEXT NOT NULL,
+                        conversation TEXT NOT NULL,
+                        turn TEXT NOT NULL,
+                        role TEXT NOT NULL,
+                        text TEXT NOT NULL,
+                        state TEXT NOT NULL,
+                        channel TEXT NOT NULL,
+                        at INTEGER NOT NULL,
+                        meta TEXT
+                    ) STRICT;
+                    CREATE INDEX entries_by_conversation ON entries (session, conversation);
+                    CREATE INDEX entries_by_turn ON entries (turn);
+                    CREATE TABLE tokens (
+                        name TEXT PRIMARY KEY,
+                        digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+                        session TEXT NOT NULL,
+                        profile TEXT NOT NULL,
+                        created INTEGER NOT NULL,
+                        expires INTEGER
+                    ) STRICT, WITHOUT ROWID;
+                    """)
+        }
+        return migrator
+    }
+}
