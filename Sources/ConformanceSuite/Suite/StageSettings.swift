@@ -1,0 +1,49 @@
+public import Simulators
+
+/// All a play may be told about its target.
+public struct StageSettings: Sendable {
+    public var target: Endpoint
+    /// The bearer token that works; nil for a target that asks for none.
+    public var token: String?
+    public var model: String
+    public var profile: Profile
+    /// What to send to get a need's behaviour; ``Prompt`` has the defaults, which our own fakes understand.
+    public var prompts: [Need: String]
+    /// Answers `{"open":n,"cancelled":n}` about the target's upstream.
+    public var probe: Endpoint?
+    /// The run's seed: what is drawn at random is drawn from it and the case's id.
+    public var seed: UInt64
+    /// Kept apart from the seed, so that a replay does not fall into the remembered conversation of the first run.
+    public var salt: UInt64
+    /// The longest wait for one thing.
+    public var timeout: Duration
+    public var firstTokenBudget: Duration
+    /// Runs of a latency case after the warm-up.
+    public var latencyRuns: Int
+    /// The lines of `sessions export` for the token's session; only for a gateway the runner started.
+    public var exportSession: (@Sendable () throws -> String)?
+
+    public init(
+        target: Endpoint, token: String?, model: String, profile: Profile = .openai, prompts: [Need: String] = [:], probe: Endpoint? = nil,
+        seed: UInt64 = 0, salt: UInt64 = .random(in: .min ... .max), timeout: Duration = .seconds(10),
+        firstTokenBudget: Duration = .seconds(2), latencyRuns: Int = 10, exportSession: (@Sendable () throws -> String)? = nil
+    ) {
+        self.target = target
+        self.token = token
+        self.model = model
+        self.profile = profile
+        self.prompts = prompts
+        self.probe = probe
+        self.seed = seed
+        self.salt = salt
+        self.timeout = timeout
+        self.firstTokenBudget = firstTokenBudget
+        self.latencyRuns = latencyRuns
+        self.exportSession = exportSession
+    }
+
+    /// What a check may know of these.
+    public var context: Context {
+        Context(profile: profile, model: model, firstTokenBudget: firstTokenBudget, timeout: timeout)
+    }
+}

@@ -1,0 +1,7 @@
+/// The specification: its sections in order.
+public enum Suite {
+    public static let sections: [Section] = []
+
+    /// Every case, in order.
+    public static let all: [Case] = sections.flatMap(\.cases)
+}
