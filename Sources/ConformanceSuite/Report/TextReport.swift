@@ -1,0 +1,100 @@
+/// The report for a person: a tree of sections, a line a case, and under each failure what to know about it.
+public struct TextReport: Sendable {
+    /// Colour is for a terminal whose user did not set NO_COLOR.
+    public var colour: Bool
+    /// Titles of sections by their slug; a section without one is called by its slug.
+    public var titles: [String: String]
+    /// Leave out the lines of cases that passed.
+    public var onlyProblems: Bool
+
+    public init(colour: Bool = false, titles: [String: String] = [:], onlyProblems: Bool = false) {
+        self.colour = colour
+        self.titles = titles
+        self.onlyProblems = onlyProblems
+    }
+
+    /// Whether a stream should be coloured: it is a terminal, and NO_COLOR (no-color.org) is unset or empty.
+    public static func wantsColour(isTerminal: Bool, environment: [String: String]) -> Bool {
+        isTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    }
+
+    public func render(_ report: RunReport) -> String {
+        var out = "\(Escape.oneLine(report.target))   profile \(report.profile)   seed \(report.seed)\n"
+        for section in report.sections {
+            let rows = onlyProblems ? section.cases.filter { $0.verdict != .pass || $0.unexpected } : section.cases
+            guard !rows.isEmpty else { continue }
+            out += "\n" + paint(.bold, Escape.oneLine(titles[section.name] ?? section.name)) + "\n"
+            for row in rows { out += lines(of: row, seed: report.seed) }
+        }
+        if !report.cases.isEmpty { out += "\n" }
+        out += latency(report.latency)
+        if let problem = report.problem { out += paint(.red, "the run did not finish: ") + indented(problem, by: 2) + "\n" }
+        return out + headline(report) + "\n"
+    }
+
+    private func lines(of row: CaseResult, seed: UInt64) -> String {
+        let id = Escape.oneLine(row.id)
+        let mark = paint(tint(of: row), symbol(of: row))
+        if row.verdict == .pass, !row.unexpected { return "  \(mark) \(id)\(row.passRate.map { "   \($0)" } ?? "")\n" }
+        if row.verdict == .skip { return "  \(mark) \(id)   \(paint(.dim, "skipped: " + Escape.oneLine(row.actual ?? "no reason given")))\n" }
+        let padding = String(repeating: " ", count: max(2, 72 - id.count))
+        var out = "  \(mark) \(id)\(padding)\(row.level)   \(Milliseconds.seconds(row.durationMs))   seed \(seed)\n"
+        for (label, text) in FailureLines.of(row) {
+            out += "      " + paint(.dim, label.padded(to: 13)) + indented(text, by: 19) + "\n"
+        }
+        return out
+    }
+
+    private func latency(_ latency: Latency) -> String {
+        var out = ""
+        for (name, figure) in [("first_token_ms", latency.firstTokenMs), ("first_real_token_ms", latency.firstRealTokenMs)] {
+            guard let figure else { continue }
+            let numbers = [("p50", figure.p50), ("p95", figure.p95), ("max", figure.max)]
+            out += name.padded(to: 21) + numbers.map { "\($0.0) \(Milliseconds.text($0.1))" }.joined(separator: "   ")
+            out += "   n \(figure.n)\n"
+        }
+        return out
+    }
+
+    private func headline(_ report: RunReport) -> String {
+        let bad = report.cases.contains { $0.failsTheRun || $0.verdict == .error } || report.problem != nil
+        return paint(bad ? .red : .green, Escape.oneLine(report.summary.headline(of: report.cases)))
+    }
+
+    private func symbol(of row: CaseResult) -> String {
+        if row.unexpected { return "×" }
+        return switch row.verdict {
+        case .pass: "✔"
+        case .fail: "×"
+        case .skip: "-"
+        case .warn: "!"
+        case .error: "?"
+        case .known: "~"
+        }
+    }
+
+    private func tint(of row: CaseResult) -> Tint {
+        if row.unexpected { return .red }
+        return switch row.verdict {
+        case .pass: .green
+        case .fail, .error: .red
+        case .warn, .known: .yellow
+        case .skip: .dim
+        }
+    }
+
+    private enum Tint: String { case bold = "1", dim = "2", red = "31", green = "32", yellow = "33" }
+
+    private func paint(_ tint: Tint, _ text: String) -> String {
+        colour ? "\u{1B}[\(tint.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    private func indented(_ text: String, by columns: Int) -> String {
+        let lines = Escape.visible(text).split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.joined(separator: "\n" + String(repeating: " ", count: columns))
+    }
+}
+
+extension String {
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}
