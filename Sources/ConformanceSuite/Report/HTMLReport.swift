@@ -47,7 +47,8 @@ enum HTMLReport {
             }
         }
         guard !rows.isEmpty else { return "" }
-        return "<table class=\"figures\"><tr><th>ms</th><th>p50</th><th>p95</th><th>max</th><th>n</th></tr>\n" + rows.joined() + "</table>\n"
+        return "<table class=\"figures\"><tr><th>ms</th><th>p50</th><th>p95</th><th>max</th><th>n</th></tr>\n" + rows.joined()
+            + "</table>\n"
     }
 
     private static func table(of cases: [CaseResult], titled title: String) -> String {

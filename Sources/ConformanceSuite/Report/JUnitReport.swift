@@ -27,7 +27,8 @@ enum JUnitReport {
         let errors = cases.count { $0.verdict == .error } + extra
         let skipped = cases.count { $0.verdict == .skip || $0.verdict == .known }
         let time = cases.reduce(0) { $0 + $1.durationMs }
-        return "tests=\"\(cases.count + extra)\" failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"\(skipped)\" time=\"\(seconds(time))\""
+        return
+            "tests=\"\(cases.count + extra)\" failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"\(skipped)\" time=\"\(seconds(time))\""
     }
 
     private static func properties(of report: RunReport) -> String {

@@ -36,7 +36,9 @@ public struct TextReport: Sendable {
         let id = Escape.oneLine(row.id)
         let mark = paint(tint(of: row), symbol(of: row))
         if row.verdict == .pass, !row.unexpected { return "  \(mark) \(id)\(row.passRate.map { "   \($0)" } ?? "")\n" }
-        if row.verdict == .skip { return "  \(mark) \(id)   \(paint(.dim, "skipped: " + Escape.oneLine(row.actual ?? "no reason given")))\n" }
+        if row.verdict == .skip {
+            return "  \(mark) \(id)   \(paint(.dim, "skipped: " + Escape.oneLine(row.actual ?? "no reason given")))\n"
+        }
         let padding = String(repeating: " ", count: max(2, 72 - id.count))
         var out = "  \(mark) \(id)\(padding)\(row.level)   \(Milliseconds.seconds(row.durationMs))   seed \(seed)\n"
         for (label, text) in FailureLines.of(row) {
@@ -83,7 +85,13 @@ public struct TextReport: Sendable {
         }
     }
 
-    private enum Tint: String { case bold = "1", dim = "2", red = "31", green = "32", yellow = "33" }
+    private enum Tint: String {
+        case bold = "1"
+        case dim = "2"
+        case red = "31"
+        case green = "32"
+        case yellow = "33"
+    }
 
     private func paint(_ tint: Tint, _ text: String) -> String {
         colour ? "\u{1B}[\(tint.rawValue)m\(text)\u{1B}[0m" : text

@@ -34,7 +34,9 @@ import Testing
     }
 
     @Test func `a program that is not there is an error that names it`() {
-        let error = #expect(throws: ChildProcess.CannotStart.self) { try ChildProcess("/nowhere/voice-gateway", arguments: [], environment: [:]) }
+        let error = #expect(throws: ChildProcess.CannotStart.self) {
+            try ChildProcess("/nowhere/voice-gateway", arguments: [], environment: [:])
+        }
         #expect(error?.description == "cannot start /nowhere/voice-gateway: No such file or directory")
     }
 

@@ -57,9 +57,11 @@ import Testing
         #expect(row.passRate == "3 of 5 runs passed")
     }
 
-    @Test(arguments: [
-        ([], nil, nil), ([7.0], 7.0, 7.0), ([.nan], nil, nil), ((1...100).map(Double.init), 50.0, 95.0), ([3, 1, 2, .infinity], 2.0, 3.0),
-    ] as [([Double], Double?, Double?)])
+    @Test(
+        arguments: [
+            ([], nil, nil), ([7.0], 7.0, 7.0), ([.nan], nil, nil), ((1...100).map(Double.init), 50.0, 95.0),
+            ([3, 1, 2, .infinity], 2.0, 3.0),
+        ] as [([Double], Double?, Double?)])
     func `percentiles are measured values by nearest rank`(samples: [Double], p50: Double?, p95: Double?) {
         #expect(Percentiles(of: samples)?.p50 == p50)
         #expect(Percentiles(of: samples)?.p95 == p95)

@@ -2,23 +2,26 @@ import ConformanceSuite
 import Testing
 
 @Suite struct ConclusionTests {
-    @Test(arguments: [
-        ([], .conforms), (.caseFailed, .failed), (.usageError, .usage), (.targetUnusable, .broken), (.harnessError, .broken),
-        (.slowerThanBaseline, .slower), (.inconclusive, .inconclusive),
-        ([.usageError, .targetUnusable, .caseFailed, .harnessError, .slowerThanBaseline, .inconclusive], .usage),
-        ([.targetUnusable, .caseFailed, .harnessError, .slowerThanBaseline, .inconclusive], .broken),
-        ([.caseFailed, .harnessError, .slowerThanBaseline, .inconclusive], .failed),
-        ([.harnessError, .slowerThanBaseline, .inconclusive], .broken),
-        ([.slowerThanBaseline, .inconclusive], .slower),
-    ] as [(Conclusion.Findings, Conclusion)])
+    @Test(
+        arguments: [
+            ([], .conforms), (.caseFailed, .failed), (.usageError, .usage), (.targetUnusable, .broken), (.harnessError, .broken),
+            (.slowerThanBaseline, .slower), (.inconclusive, .inconclusive),
+            ([.usageError, .targetUnusable, .caseFailed, .harnessError, .slowerThanBaseline, .inconclusive], .usage),
+            ([.targetUnusable, .caseFailed, .harnessError, .slowerThanBaseline, .inconclusive], .broken),
+            ([.caseFailed, .harnessError, .slowerThanBaseline, .inconclusive], .failed),
+            ([.harnessError, .slowerThanBaseline, .inconclusive], .broken),
+            ([.slowerThanBaseline, .inconclusive], .slower),
+        ] as [(Conclusion.Findings, Conclusion)])
     func `the gravest finding wins`(findings: Conclusion.Findings, status: Conclusion) {
         #expect(Conclusion(findings) == status)
     }
 
-    @Test(arguments: [
-        ([.pass], 0), ([.pass, .warn], 0), ([.pass, .known, .skip], 0), ([.fail, .error], 1), ([.error, .pass], 3), ([.skip, .skip], 5),
-        ([], 0),
-    ] as [([CaseResult.Verdict], Int32)])
+    @Test(
+        arguments: [
+            ([.pass], 0), ([.pass, .warn], 0), ([.pass, .known, .skip], 0), ([.fail, .error], 1), ([.error, .pass], 3),
+            ([.skip, .skip], 5),
+            ([], 0),
+        ] as [([CaseResult.Verdict], Int32)])
     func `a report's rows decide`(verdicts: [CaseResult.Verdict], code: Int32) {
         let rows = verdicts.enumerated().map { ReportFixture.row("sse/\($0.offset)", $0.element) }
         let report = RunReport(target: "t", profile: "openai", seed: 1, cases: rows)

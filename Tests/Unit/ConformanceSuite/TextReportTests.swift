@@ -74,7 +74,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (true, [:], true), (false, [:], false), (true, ["NO_COLOR": "1"], false), (true, ["NO_COLOR": ""], true), (true, ["TERM": "dumb"], false),
+        (true, [:], true), (false, [:], false), (true, ["NO_COLOR": "1"], false), (true, ["NO_COLOR": ""], true),
+        (true, ["TERM": "dumb"], false),
     ])
     func `colour is for terminals whose user wants it`(isTerminal: Bool, environment: [String: String], colour: Bool) {
         #expect(TextReport.wantsColour(isTerminal: isTerminal, environment: environment) == colour)
