@@ -1,10 +1,5 @@
 /// What became of one case: a row of the report, in the words of contract `conformance-report/1`.
 public struct CaseResult: Sendable, Hashable, Codable {
-    /// How a case ended.  `known` is a failure that the known-failing file lists; `error` is the harness's own fault, never the target's.
-    public enum Verdict: String, Sendable, Hashable, Codable, CaseIterable {
-        case pass, fail, skip, warn, error, known
-    }
-
     public var id: String
     public var section: String
     /// `MUST`, `SHOULD` or `MAY`.
@@ -97,3 +92,5 @@ public struct CaseResult: Sendable, Hashable, Codable {
         if unexpected { try row.encode(true, forKey: .unexpected) }
     }
 }
+
+extension Verdict: Codable {}

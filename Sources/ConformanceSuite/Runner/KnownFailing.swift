@@ -3,7 +3,7 @@
 /// A listed case still runs.  Failing is then expected; passing is not, and fails the run until the line is taken out.
 public struct KnownFailing: Sendable, Hashable {
     public struct Entry: Sendable, Hashable {
-        public var glob: Glob
+        public var pattern: String
         public var reason: String?
         /// Line in the file, from 1.
         public var line: Int
@@ -31,15 +31,15 @@ public struct KnownFailing: Sendable, Hashable {
             guard let word = words.first else { continue }
             guard words.count == 1 else { throw Malformed(line: index + 1, text: String(raw)) }
             let reason = parts.count > 1 ? parts[1].split(whereSeparator: \.isWhitespace).joined(separator: " ") : ""
-            entries.append(Entry(glob: Glob(String(word)), reason: reason.isEmpty ? nil : reason, line: index + 1))
+            entries.append(Entry(pattern: String(word), reason: reason.isEmpty ? nil : reason, line: index + 1))
         }
     }
 
     /// The first entry that names this case.
-    public func entry(for id: String) -> Entry? { entries.first { $0.glob.matches(id) } }
+    public func entry(for id: String) -> Entry? { entries.first { Glob($0.pattern).matches(id) } }
 
     /// Entries that name none of these cases: misspelled, or about cases that no longer exist.
     public func stale(among ids: [String]) -> [Entry] {
-        entries.filter { entry in !ids.contains(where: entry.glob.matches) }
+        entries.filter { entry in !ids.contains(where: Glob(entry.pattern).matches) }
     }
 }

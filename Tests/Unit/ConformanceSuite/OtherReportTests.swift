@@ -60,7 +60,7 @@ import Testing
     @Test func `hostile text makes no line of its own`() {
         let text = ReportFormat.tap.render(ReportFixture.hostileReport)
         let points = text.split(separator: "\n").filter { $0.hasPrefix("ok ") || $0.hasPrefix("not ok ") }
-        #expect(points.count == CaseResult.Verdict.allCases.count)
+        #expect(points.count == Verdict.allCases.count)
         #expect(text.split(separator: "\n").count { $0.hasPrefix("Bail out!") } == 1)
     }
 }

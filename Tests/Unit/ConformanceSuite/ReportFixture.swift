@@ -5,7 +5,7 @@ enum ReportFixture {
     /// Text no renderer may pass on raw: terminal escapes, markup, fences, direction overrides, directives.
     static let hostile = "\u{1B}[2J<script>alert(1)</script> ]]> ``` | \u{202E} & \"q\" 'a'\n# not ok 9\r\u{0}\u{FFFE}"
 
-    static func row(_ id: String, _ verdict: CaseResult.Verdict, actual: String? = nil, unexpected: Bool = false) -> CaseResult {
+    static func row(_ id: String, _ verdict: Verdict, actual: String? = nil, unexpected: Bool = false) -> CaseResult {
         CaseResult(
             id: id, section: String(id.prefix { $0 != "/" }), level: "MUST", verdict: verdict,
             requirement: "Nothing follows the [DONE] event.", source: "sse/3.4; WHATWG HTML 9.2", durationMs: 412.5,
@@ -28,5 +28,5 @@ enum ReportFixture {
 
     static let hostileReport = RunReport(
         target: hostile, profile: "openai", seed: 1,
-        cases: CaseResult.Verdict.allCases.map { row("sse/\($0.rawValue)", $0, actual: hostile) }, problem: hostile)
+        cases: Verdict.allCases.map { row("sse/\($0.rawValue)", $0, actual: hostile) }, problem: hostile)
 }
