@@ -2,7 +2,7 @@ import Foundation
 
 extension Tidy {
     /// The text of this repository, read once: what the tidy tests judge. Built things and version control are left out.
-    struct Repository: Sendable {
+    struct Repository: Sendable, CustomStringConvertible {
         /// One file, by its path from the root; `text` is nil when it is not UTF-8.
         struct File: Sendable, CustomStringConvertible {
             let path: String
@@ -13,6 +13,7 @@ extension Tidy {
 
         let root: URL
         let files: [File]
+        var description: String { "repository of \(files.count) files" }
 
         static let shared = Repository(around: URL(filePath: #filePath))
 
