@@ -19,6 +19,13 @@ enum JSONNumber {
         return number
     }
 
+    /// A whole `Double` as an `Int`; nil with a fraction or beyond its range.
+    static func whole(_ number: Double) -> Int? {
+        guard number.magnitude < 0x1p63 else { return nil }
+        let integer = Int(number)
+        return Double(integer) == number ? integer : nil
+    }
+
     private static func negated(_ magnitude: UInt) -> Int? {
         magnitude <= UInt(Int.max) + 1 ? Int(truncatingIfNeeded: 0 &- magnitude) : nil
     }

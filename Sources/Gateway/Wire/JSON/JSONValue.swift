@@ -42,7 +42,7 @@ struct JSONValue {
     var integer: Int? {
         let node = node
         guard node.kind == .number else { return nil }
-        return node.isFractional ? double.flatMap { Int(exactly: $0) } : JSONNumber.integer(raw)
+        return node.isFractional ? double.flatMap(JSONNumber.whole) : JSONNumber.integer(raw)
     }
 
     /// The number, if it is one and within the range of a `Double`.

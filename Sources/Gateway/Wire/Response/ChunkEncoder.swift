@@ -1,0 +1,125 @@
+/// Writes one answer as a stream of `chat.completion.chunk` events.
+///
+/// `id`, `created` and `model` are encoded once; each call appends whole events to a sink. The caller keeps the order: role, content and
+/// tool calls, finish, usage if asked for, done. Rules: docs/wire/chat-completions.md chunk/1 to chunk/5.
+struct ChunkEncoder: Sendable {
+    /// Up to and including `"choices":[`.
+    private let head: [UInt8]
+    /// `head` and what opens the only choice's delta.
+    private let deltaHead: [UInt8]
+    /// From after the delta to the end of a chunk that does not finish.
+    private let tail: [UInt8]
+    let includesUsage: Bool
+
+    /// - Parameters:
+    ///   - id: such as `chatcmpl-…`; the same for the whole answer, buffer words too.
+    ///   - created: seconds since 1970.
+    ///   - includesUsage: whether a usage chunk will come, so that the others say `"usage":null`.
+    init(id: String, created: Int, model: String, includesUsage: Bool) {
+        var head: [UInt8] = []
+        head.write("data: {\"id\":")
+        head.write(json: id)
+        head.write(",\"object\":\"chat.completion.chunk\",\"created\":")
+        head.write(created)
+        head.write(",\"model\":")
+        head.write(json: model)
+        head.write(",\"choices\":[")
+        self.head = head
+        deltaHead = head + Array("{\"index\":0,\"delta\":".utf8)
+        tail = Array((",\"finish_reason\":null}]" + (includesUsage ? ",\"usage\":null}\n\n" : "}\n\n")).utf8)
+        self.includesUsage = includesUsage
+    }
+
+    /// The first chunk: who speaks.
+    func role(to sink: inout some ByteSink) {
+        sink.write(deltaHead)
+        sink.write("{\"role\":\"assistant\",\"content\":\"\"}")
+        sink.write(tail)
+    }
+
+    func content(_ text: String, to sink: inout some ByteSink) {
+        sink.write(deltaHead)
+        sink.write("{\"content\":\"")
+        sink.write(inJSON: text)
+        sink.write("\"}")
+        sink.write(tail)
+    }
+
+    /// Content as an upstream escaped it, passed on without being decoded.
+    func content(_ text: JSONText, to sink: inout some ByteSink) {
+        sink.write(deltaHead)
+        sink.write("{\"content\":\"")
+        sink.write(inJSON: text)
+        sink.write("\"}")
+        sink.write(tail)
+    }
+
+    /// The model's own refusal, which is not content (docs/wire/chat-completions.md chunk/2.13).
+    func refusal(_ text: String, to sink: inout some ByteSink) {
+        sink.write(deltaHead)
+        sink.write("{\"refusal\":\"")
+        sink.write(inJSON: text)
+        sink.write("\"}")
+        sink.write(tail)
+    }
+
+    /// Opens tool call number `index` (from 0, step 1); one call a chunk, since some clients read only the first.
+    func toolCall(index: Int, id: String, name: String, arguments: String = "", to sink: inout some ByteSink) {
+        sink.write(deltaHead)
+        sink.write("{\"tool_calls\":[{\"index\":")
+        sink.write(index)
+        sink.write(",\"id\":")
+        sink.write(json: id)
+        sink.write(",\"type\":\"function\",\"function\":{\"name\":")
+        sink.write(json: name)
+        sink.write(",\"arguments\":")
+        sink.write(json: arguments)
+        sink.write("}}]}")
+        sink.write(tail)
+    }
+
+    /// Adds to the arguments of a call already opened; id and name are not repeated, since clients would join them.
+    func toolCallArguments(index: Int, _ fragment: String, to sink: inout some ByteSink) {
+        sink.write(deltaHead)
+        sink.write("{\"tool_calls\":[{\"index\":")
+        sink.write(index)
+        sink.write(",\"function\":{\"arguments\":")
+        sink.write(json: fragment)
+        sink.write("}}]}")
+        sink.write(tail)
+    }
+
+    func finish(_ reason: FinishReason, to sink: inout some ByteSink) {
+        sink.write(deltaHead)
+        sink.write("{},\"finish_reason\":")
+        sink.write(json: reason.rawValue)
+        sink.write("}]")
+        if includesUsage { sink.write(",\"usage\":null") }
+        sink.write("}\n\n")
+    }
+
+    /// The last chunk when the client asked for usage: no choices.
+    func usage(_ usage: TokenUsage, to sink: inout some ByteSink) {
+        sink.write(head)
+        sink.write("],\"usage\":")
+        usage.encode(to: &sink)
+        sink.write("}\n\n")
+    }
+
+    /// A failure after the first byte; nothing may follow it.
+    static func error(_ error: ErrorEnvelope, to sink: inout some ByteSink) {
+        sink.write("data: ")
+        error.encode(to: &sink)
+        sink.write("\n\n")
+    }
+
+    /// The end of the stream.
+    static func done(to sink: inout some ByteSink) {
+        sink.write("data: [DONE]\n\n")
+    }
+
+    /// A heartbeat no client takes for an event: a comment and nothing else (docs/wire/chat-completions.md section 0, 1).
+    static func heartbeat(to sink: inout some ByteSink) {
+        sink.write(":\n\n")
+    }
+}
