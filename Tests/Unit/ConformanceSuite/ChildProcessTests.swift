@@ -33,6 +33,13 @@ import Testing
         #expect(!child.isRunning)
     }
 
+    @Test func `a program can be asked to end, whatever thread started it`() throws {
+        let child = try shell("echo ready; exec tail -f /dev/null")
+        #expect(child.nextLine(until: soon) == "ready")
+        // 143 is SIGTERM, not 137: it went when it was asked.
+        #expect(child.stop(graceMs: 20_000) == 143)
+    }
+
     @Test func `a program that is not there is an error that names it`() {
         let error = #expect(throws: ChildProcess.CannotStart.self) {
             try ChildProcess("/nowhere/voice-gateway", arguments: [], environment: [:])

@@ -1,0 +1,148 @@
+public import Foundation
+import Glibc
+
+/// A gateway of our own: a program with a temporary state, a token, the fake LLM behind it, and an end.
+///
+/// Its environment is ours without any `VOICE_GATEWAY_…` and with a home of its own, so that nobody's configuration is judged.
+public final class LaunchedGateway: Sendable {
+    /// What to start and how.
+    public struct Plan: Sendable {
+        public var gateway: String
+        /// The chat-completions server behind the gateway, with /v1.
+        public var upstreamURL: String
+        public var profile: Profile
+        /// A file with the token to use; without one the gateway makes a token.
+        public var tokenFile: String?
+        /// How long the gateway may take to print its ready line, and any of its commands to end.
+        public var deadlineSeconds: Double
+        public var environment: [String: String]
+
+        public init(
+            gateway: String, upstreamURL: String, profile: Profile, tokenFile: String? = nil, deadlineSeconds: Double = 15,
+            environment: [String: String] = ProcessInfo.processInfo.environment
+        ) {
+            self.gateway = gateway
+            self.upstreamURL = upstreamURL
+            self.profile = profile
+            self.tokenFile = tokenFile
+            self.deadlineSeconds = deadlineSeconds
+            self.environment = environment
+        }
+    }
+
+    /// As an OpenAI client's base URL, with /v1.
+    public let baseURL: String
+    public let token: String
+
+    private let plan: Plan
+    private let state: String
+    private let process: ChildProcess
+
+    /// Starts the gateway and waits for its ready line.
+    ///
+    /// - Throws: ``LaunchFailure`` with the gateway's last lines on standard error; nothing is left running then.
+    public init(_ plan: Plan) throws(LaunchFailure) {
+        self.plan = plan
+        state = try Self.makeState()
+        do {
+            token = try Self.token(for: plan, state: state)
+            var arguments = ["serve", "--host", "127.0.0.1", "--port", "0", "--agent", "openai", "--state", state]
+            if let file = plan.tokenFile { arguments += ["--token-file", file, "--token-file-profile", Self.tokenProfile(plan.profile)] }
+            process = try Self.start(plan, arguments, state: state)
+        } catch {
+            try? FileManager.default.removeItem(atPath: state)
+            throw error
+        }
+        do {
+            baseURL = try Self.readyLine(of: process, deadlineSeconds: plan.deadlineSeconds) + "/v1"
+        } catch {
+            process.stop()
+            try? FileManager.default.removeItem(atPath: state)
+            throw error
+        }
+    }
+
+    /// The lines of `sessions export KEY`.
+    public func exportSession(_ key: String = "main") throws(LaunchFailure) -> String {
+        try Self.output(of: plan, ["sessions", "export", key, "--state", state], state: state)
+    }
+
+    /// What the gateway last said on standard error.
+    public var errorTail: String { process.errorTail }
+
+    /// Nil while the gateway runs; else how it ended.
+    public var problem: String? {
+        process.isRunning ? nil : LaunchFailure("the gateway ended during the run", errorTail: process.errorTail).description
+    }
+
+    /// Ends the gateway, by its pid, and removes its state.
+    public func stop() {
+        process.stop()
+        try? FileManager.default.removeItem(atPath: state)
+    }
+
+    private static func makeState() throws(LaunchFailure) -> String {
+        var template = Array((FileManager.default.temporaryDirectory.path + "/conformance-XXXXXX").utf8CString)
+        // mkdtemp makes it 0700, whatever the umask.
+        guard let made = mkdtemp(&template) else {
+            throw LaunchFailure("cannot make a temporary directory: \(String(cString: strerror(errno)))")
+        }
+        return String(cString: made)
+    }
+
+    private static func tokenProfile(_ profile: Profile) -> String { profile == .elevenlabs ? "voice" : "api" }
+
+    private static func token(for plan: Plan, state: String) throws(LaunchFailure) -> String {
+        if let file = plan.tokenFile {
+            guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+                throw LaunchFailure("cannot read the token in \(file)")
+            }
+            return text.trimmingCharacters(in: .newlines)
+        }
+        let create = ["token", "create", "conformance", "--profile", tokenProfile(plan.profile), "--state", state]
+        let made = try output(of: plan, create, state: state).trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !made.isEmpty, made.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw LaunchFailure("`voice-gateway token create` did not print a token alone on standard output")
+        }
+        return made
+    }
+
+    private static func readyLine(of process: ChildProcess, deadlineSeconds: Double) throws(LaunchFailure) -> String {
+        let deadline = Date(timeIntervalSinceNow: deadlineSeconds)
+        while let line = process.nextLine(until: deadline) {
+            let prefix = "listening on "
+            if line.hasPrefix(prefix + "http://") { return String(line.dropFirst(prefix.count)).trimmingCharacters(in: .whitespaces) }
+        }
+        // At the end of its output the exit code is a moment away; a program that only says nothing is still running.
+        if let code = process.waitForExit(until: min(deadline, Date(timeIntervalSinceNow: 2))) {
+            throw LaunchFailure("the gateway ended with \(code) before it was ready", errorTail: process.errorTail)
+        }
+        throw LaunchFailure(
+            "the gateway did not print `listening on http://HOST:PORT` within \(Milliseconds.text(deadlineSeconds)) s",
+            errorTail: process.errorTail)
+    }
+
+    private static func output(of plan: Plan, _ arguments: [String], state: String) throws(LaunchFailure) -> String {
+        let command = try start(plan, arguments, state: state)
+        let name = "`voice-gateway \(arguments.prefix(2).joined(separator: " "))`"
+        guard let code = command.waitForExit(until: Date(timeIntervalSinceNow: plan.deadlineSeconds)) else {
+            command.stop(graceMs: 200)
+            throw LaunchFailure("\(name) did not end within \(Milliseconds.text(plan.deadlineSeconds)) s", errorTail: command.errorTail)
+        }
+        guard code == 0 else { throw LaunchFailure("\(name) ended with \(code)", errorTail: command.errorTail) }
+        return command.outputText
+    }
+
+    private static func start(_ plan: Plan, _ arguments: [String], state: String) throws(LaunchFailure) -> ChildProcess {
+        var environment = plan.environment.filter { !$0.key.hasPrefix("VOICE_GATEWAY_") }
+        for home in ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"] { environment[home] = state }
+        environment["VOICE_GATEWAY_AGENTS_OPENAI_BASE_URL"] = plan.upstreamURL
+        environment["VOICE_GATEWAY_LIMITS_REQUESTS_PER_MINUTE"] = "0"
+        environment["VOICE_GATEWAY_LIMITS_CONCURRENT_TURNS"] = "0"
+        do {
+            return try ChildProcess(plan.gateway, arguments: arguments, environment: environment)
+        } catch {
+            throw LaunchFailure("\(error)")
+        }
+    }
+}
