@@ -28,7 +28,8 @@ release: setup ## release build of voice-gateway and conformance, in .build/rele
 	@$(PROGRESS) "building conformance for release" $(SWIFT_BUILD) -c release --product conformance
 
 bench: setup ## micro-benchmarks (a package of its own: Benchmarks/README.md)
-	@cd Benchmarks && ../$(PROGRESS) "benchmarking" swift package benchmark
+	@cd Benchmarks && ../$(PROGRESS) "benchmarking" swift package \
+		--allow-writing-to-package-directory benchmark --no-progress --format markdown </dev/null
 
 lint: ## check the format of every Swift file, changing nothing
 	@swift format lint --strict --parallel --recursive $(wildcard $(LINTED))

@@ -53,9 +53,12 @@ extension Tidy {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: prefix).path)) ?? []
             return names.filter { !isLeftOut($0) }.flatMap { name -> [String] in
                 let path = prefix.isEmpty ? name : prefix + "/" + name
-                var isDirectory: ObjCBool = false
-                guard FileManager.default.fileExists(atPath: root.appending(path: path).path, isDirectory: &isDirectory) else { return [] }
-                return isDirectory.boolValue ? paths(under: root, at: path) : [path]
+                let attributes = try? FileManager.default.attributesOfItem(atPath: root.appending(path: path).path)
+                switch attributes?[.type] as? FileAttributeType {
+                case .typeDirectory?: return paths(under: root, at: path)
+                case .typeRegular?: return [path]
+                default: return []  // a link: what it leads to is read where it is
+                }
             }
         }
     }
