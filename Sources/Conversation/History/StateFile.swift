@@ -41,6 +41,13 @@ public struct StateFile: Sendable {
         return try DatabasePool(path: path, configuration: configuration)
     }
 
+    /// One connection for reading that never waits for a writer.
+    public func reader() throws -> DatabaseQueue {
+        var configuration = Self.configuration
+        configuration.readonly = true
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
     private static var configuration: GRDB.Configuration {
         var configuration = GRDB.Configuration()
         configuration.busyMode = .timeout(busyTimeout)
@@ -64,9 +71,7 @@ public struct StateFile: Sendable {
 
     private func check() throws(StateError) {
         do {
-            var configuration = Self.configuration
-            configuration.readonly = true
-            let connection = try DatabaseQueue(path: path, configuration: configuration)
+            let connection = try reader()
             try connection.read { db in
                 let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
                 guard finding == "ok" else { throw StateError.damaged(path: path, detail: finding) }

@@ -1,0 +1,21 @@
+import Conversation
+
+/// The file of `--token-file`: one token beside those of the state, for those who bring their own.
+public struct TokenFile: Sendable {
+    public let path: String
+    public let profile: TokenProfile
+
+    public init(path: String, profile: TokenProfile = .api) {
+        self.path = path
+        self.profile = profile
+    }
+
+    /// Reads the file.
+    /// - Throws: `GatewayFailure` as `SecretFile.read`.
+    func load() throws(GatewayFailure) -> (record: TokenRecord, stamp: SecretFile.Stamp) {
+        let (secret, stamp) = try SecretFile.stamped(path, purpose: "the token file")
+        let caller = Caller(name: TokenStore.fileName, session: .main, profile: profile)
+        let record = TokenRecord(caller: caller, createdMs: 0, expiresMs: nil, digest: secret.withBytes { TokenDigest(of: $0) })
+        return (record, stamp)
+    }
+}

@@ -1,0 +1,9 @@
+/// A token as the state keeps it: everything but the token.
+public struct TokenRecord: Sendable, Equatable {
+    public let caller: Caller
+    /// Milliseconds since 1970-01-01 UTC.
+    public let createdMs: Int64
+    /// The moment from which it is refused, milliseconds since 1970-01-01 UTC; nil for never.
+    public let expiresMs: Int64?
+    public let digest: TokenDigest
+}

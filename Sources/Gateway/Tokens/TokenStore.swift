@@ -1,0 +1,100 @@
+public import Conversation
+import Foundation
+import GRDB
+
+/// The tokens of the state: digests only; a token itself exists once, when it is created.
+public struct TokenStore: Sendable {
+    /// The name that stands for `--token-file`.
+    public static let fileName = "file"
+    /// What every created token begins with, so that leaked ones can be searched for.
+    static let prefix = "vg_"
+
+    private let connection: DatabaseQueue
+
+    /// - Throws: `GatewayFailure` when the database cannot be opened.
+    public init(_ state: StateFile) throws(GatewayFailure) {
+        connection = try reporting { try state.connect() }
+    }
+
+    /// Makes a token of 32 random bytes, stores its digest and returns the printed form, the only time it is seen.
+    /// - Throws: `GatewayFailure` 64 when the name is taken, reserved or malformed.
+    public func create(
+        name: String, session: SessionKey = .main, profile: TokenProfile = .voice, lifetime: TokenLifetime? = nil,
+        nowMs: Int64 = WallClock.nowMs()
+    ) throws(GatewayFailure) -> Secret {
+        guard SessionKey(name) != nil else {
+            throw GatewayFailure(.usage, "a token's name is 1 to 64 of A-Z a-z 0-9 _ -")
+        }
+        guard name != Self.fileName else { throw GatewayFailure(.usage, "the name \(name) stands for --token-file: choose another") }
+        let token = Self.random()
+        let digest = token.withBytes { TokenDigest(of: $0) }
+        let inserted = try reporting {
+            try connection.write { db in
+                try db.execute(
+                    sql: """
+                        INSERT INTO tokens (name, digest, session, profile, created, expires) VALUES (?, ?, ?, ?, ?, ?)
+                        ON CONFLICT (name) DO NOTHING
+                        """,
+                    arguments: [
+                        name, Data(digest.stored), session.rawValue, profile.rawValue, nowMs, lifetime.map { nowMs + $0.milliseconds },
+                    ])
+                return db.changesCount > 0
+            }
+        }
+        guard inserted else {
+            throw GatewayFailure(.usage, "there is a token named \(name): choose another name, or `token revoke \(name)` first")
+        }
+        return token
+    }
+
+    /// Every token, by name.
+    public func list() throws(GatewayFailure) -> [TokenRecord] {
+        try reporting { try connection.read { try TokenRecord.all($0) } }
+    }
+
+    /// Takes a token out; running gateways refuse it within a second.
+    /// - Throws: `GatewayFailure` 64 when there is none of that name.
+    public func revoke(_ name: String) throws(GatewayFailure) {
+        let removed = try reporting {
+            try connection.write { db in
+                try db.execute(sql: "DELETE FROM tokens WHERE name = ?", arguments: [name])
+                return db.changesCount > 0
+            }
+        }
+        guard removed else { throw GatewayFailure(.usage, "there is no token of that name: `token list` shows them") }
+    }
+
+    private static func random() -> Secret {
+        var generator = SystemRandomNumberGenerator()
+        let bytes = (0..<TokenDigest.bytes / 8).flatMap { _ in withUnsafeBytes(of: generator.next()) { Array($0) } }
+        // base64url (RFC 4648 section 5) without padding.
+        let text = Data(bytes).base64EncodedString()
+            .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
+        return Secret((prefix + text).utf8)
+    }
+}
+
+/// Turns what SQLite throws into what a command reports.
+func reporting<Output>(_ body: () throws -> Output) throws(GatewayFailure) -> Output {
+    do {
+        return try body()
+    } catch let failure as GatewayFailure {
+        throw failure
+    } catch {
+        throw GatewayFailure(HistoryError(sqlite: error))
+    }
+}
+
+extension TokenRecord {
+    /// Every row of the table, by name.
+    static func all(_ db: Database) throws -> [TokenRecord] {
+        try Row.fetchAll(db, sql: "SELECT name, digest, session, profile, created, expires FROM tokens ORDER BY name").map { row in
+            let name: String = row[0]
+            guard let digest = TokenDigest(stored: row[1] as Data), let session = SessionKey(row[2]),
+                let profile = TokenProfile(rawValue: row[3])
+            else { throw GatewayFailure(.damagedState, "the token \(name) is malformed in the state: revoke it and create it anew") }
+            return TokenRecord(
+                caller: Caller(name: name, session: session, profile: profile), createdMs: row[4], expiresMs: row[5], digest: digest)
+        }
+    }
+}
