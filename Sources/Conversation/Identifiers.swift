@@ -39,6 +39,17 @@ public struct ConversationID: Hashable, Sendable, CustomStringConvertible {
     /// The conversation of a session whose client named none.
     public static let main = ConversationID(known: "main")
 
+    /// A conversation that no client named, after its first turn.
+    init(firstTurn: TurnID) { rawValue = firstTurn.description }
+
+    /// The same name kept apart for one caller: callers of one session never meet in a conversation.
+    func scoped(to caller: String) -> ConversationID {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in caller.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        let mark = String(hash, radix: 16)
+        return ConversationID(known: String(rawValue.prefix(63 - mark.count)) + "-" + mark)
+    }
+
     public var description: String { rawValue }
 }
 

@@ -8,6 +8,8 @@ public enum HistoryChange: Sendable {
     /// Replaces what the classifier keeps with the turn (held by its first entry).
     case setMeta(turn: TurnID, meta: String?)
     case deleteTurn(TurnID)
+    /// Removes a turn's entries of that role: a reply of which nothing was heard.
+    case delete(turn: TurnID, role: EntryRole)
     /// Marks everything of the conversation that came after the turn as abandoned; nothing happens when the turn is unknown.
     case abandonAfter(session: SessionKey, conversation: ConversationID, turn: TurnID)
 }

@@ -12,6 +12,7 @@ final class HistoryTransaction {
     private let setRoleState: SQLiteStatement
     private let setMeta: SQLiteStatement
     private let deleteTurn: SQLiteStatement
+    private let deleteRole: SQLiteStatement
     private let abandonAfter: SQLiteStatement
 
     init(_ state: StateFile) throws {
@@ -30,6 +31,7 @@ final class HistoryTransaction {
         setRoleState = try prepare("UPDATE entries SET state = ? WHERE turn = ? AND role = ?")
         setMeta = try prepare("UPDATE entries SET meta = ? WHERE seq = (SELECT min(seq) FROM entries WHERE turn = ?)")
         deleteTurn = try prepare("DELETE FROM entries WHERE turn = ?")
+        deleteRole = try prepare("DELETE FROM entries WHERE turn = ? AND role = ?")
         abandonAfter = try prepare(
             """
             UPDATE entries SET state = 'abandoned' WHERE session = ?1 AND conversation = ?2
@@ -90,6 +92,10 @@ final class HistoryTransaction {
         case .deleteTurn(let turn):
             deleteTurn.bind(1, turn)
             try deleteTurn.run()
+        case .delete(let turn, let role):
+            deleteRole.bind(1, turn)
+            deleteRole.bind(2, role.rawValue)
+            try deleteRole.run()
         case .abandonAfter(let session, let conversation, let turn):
             abandonAfter.bind(1, session.rawValue)
             abandonAfter.bind(2, conversation.rawValue)

@@ -1,0 +1,52 @@
+/// What answers: an upstream model, a scripted fixture, a Clawdbot gateway.
+///
+/// A turn drives an agent: it begins a reply, is sent events through the ``ReplyPort`` and may pause, resume or cancel the run.
+/// An agent whose bytes arrive on the session's own event loop sends from there, with no hop for any token; one written
+/// with `async` code conforms to ``StreamingAgent`` instead.
+public protocol Agent: Sendable {
+    /// The name configuration and `/v1/models` know it by.
+    var name: String { get }
+
+    /// Begins a reply to `prompt`.
+    ///
+    /// Called on the session's executor; must return at once. Exactly one `.finished` or `.failed` ends the run, unless it is
+    /// cancelled first; after either, nothing more is sent.
+    func begin(_ prompt: Prompt, _ reply: ReplyPort) -> any AgentRun
+}
+
+/// A reply in progress, as the turn that drives it sees it. All calls come on the session's executor.
+public protocol AgentRun: Sendable {
+    /// Ends the run: the upstream request is cancelled before this returns.
+    func cancel()
+    /// Stops reading from upstream, since whoever listens reads too slowly.
+    func pause()
+    /// Reads on.
+    func resume()
+}
+
+/// What an agent is asked.
+public struct Prompt: Sendable {
+    /// The conversation as the agent is to see it, the user's newest utterance last. Empty when ``origin`` says it all.
+    public var messages: [Message]
+    /// The longest reply in tokens, nil for no limit.
+    public var tokensMax: Int?
+    /// The request as its door received it, for agents that speak the same language and pass on what the core does not read.
+    public var origin: (any Sendable)?
+    /// Whether the door wants token counts with the finish.
+    public var wantsUsage: Bool
+    /// Whether ``origin``'s own messages are the conversation, as sent (profile `api` without an id).
+    public var messagesAsSent: Bool
+
+    public init(
+        messages: [Message], tokensMax: Int? = nil, origin: (any Sendable)? = nil, wantsUsage: Bool = false, messagesAsSent: Bool = false
+    ) {
+        self.messages = messages
+        self.tokensMax = tokensMax
+        self.origin = origin
+        self.wantsUsage = wantsUsage
+        self.messagesAsSent = messagesAsSent
+    }
+
+    /// The newest thing the user said, empty when there is none.
+    public var utterance: String { messages.last { $0.role == .user }?.text ?? "" }
+}

@@ -1,0 +1,142 @@
+/// What becomes of a request: decided in one step, before the first byte of its answer.
+extension Session {
+    enum Admission {
+        case answered(FixedAnswer)
+        case replay(String)
+        case join(Turn)
+        /// The prompt is made when the turn starts, after a turn it may have to wait for.
+        case run(Turn, () -> Prompt)
+    }
+
+    func admit(_ request: TurnRequest) -> Admission {
+        if request.standsAlone { return admitAlone(request) }
+        let now = clock.now()
+        refreshRecords()
+        let id = conversation(for: request, now: now)
+        guard var conversation = conversations[id] else { return admitAlone(request) }
+        conversation.lastUsed = now
+        let situation = TurnSituation(messages: request.messages, tools: request.tools, echoes: conversation.log.echoes)
+        let decision = TurnClassifier().decide(situation, in: conversation.log, isNamed: conversation.isNamed, now: now)
+        conversations[id] = conversation
+
+        var changes = apply(decision.edits, to: id)
+        switch decision.action {
+        case .answer(let answer):
+            remember(answer, decision.turnClass, situation, in: id, now: now)
+            if !changes.isEmpty { submit(changes) }
+            return .answered(answer)
+        case .join(let turnID):
+            guard let turn = turns.values.first(where: { $0.id == turnID && !$0.machine.isOver }) else { return .answered(.say(TurnMachine.beat)) }
+            return .join(turn)
+        case .replay(let turnID):
+            let record = conversations[id]?.log.turns.last { $0.id == turnID }
+            return .replay((record?.reply ?? "") + (record?.aside ?? ""))
+        case .rerun(let utterances, let old):
+            changes += supersede(old, in: id)
+            return run(request, situation, utterances, greeting: nil, in: id, after: changes)
+        case .run(let utterances):
+            interruptTurns(of: id, .bargeIn)
+            let greeting = decision.turnClass == .first ? request.messages.first { $0.role == .assistant }?.text : nil
+            return run(request, situation, utterances, greeting: greeting, in: id, after: changes)
+        }
+    }
+
+    // MARK: - A conversation of its own
+
+    private func admitAlone(_ request: TurnRequest) -> Admission {
+        let utterances = Self.trailingUtterances(request.messages)
+        let turnID = TurnID()
+        let turn = Turn(
+            id: turnID, run: newRun(), profile: request.profile, conversation: ConversationID(firstTurn: turnID), utterances: utterances)
+        turns[turn.run] = turn
+        commit(turn, [])
+        let prompt = Prompt(
+            messages: request.messages, tokensMax: request.tokensMax, origin: request.origin, wantsUsage: request.wantsUsage,
+            messagesAsSent: true)
+        return .run(turn, { prompt })
+    }
+
+    private static func trailingUtterances(_ messages: [Message]) -> [String] {
+        Array(messages.reversed().prefix { $0.role == .user || $0.role == .system || $0.role == .developer }.filter { $0.role == .user }
+            .map(\.text).reversed())
+    }
+
+    // MARK: - A conversation that goes on
+
+    private func run(
+        _ request: TurnRequest, _ situation: TurnSituation, _ utterances: [String], greeting: String?, in id: ConversationID,
+        after changes: [HistoryChange]
+    ) -> Admission {
+        let turn = Turn(id: TurnID(), run: newRun(), profile: request.profile, conversation: id, utterances: utterances)
+        turns[turn.run] = turn
+        let saidBefore = situation.lines.dropLast(utterances.count)
+        conversations[id]?.log.append(
+            TurnRecord(id: turn.id, utterances: utterances, before: Array(saidBefore), legs: [situation.lines]))
+        memory.append(
+            SessionMemory.PastTurn(id: turn.id, conversation: id, greeting: greeting, utterances: utterances, reply: nil))
+        var changes = changes
+        if let greeting { changes.append(.insert(entry(turn, .greeting, greeting, .complete))) }
+        commit(turn, changes)
+        let turnID = turn.id
+        return .run(
+            turn,
+            { [self] in
+                let context = request.profile == .voice ? SessionMemory.context(Self.systemTexts(request.messages)) : nil
+                var messages = self.assumeIsolated { $0.memory }.messages(upTo: turnID, context: context)
+                if request.profile == .api { messages = request.messages.filter { $0.role == .system || $0.role == .developer } + messages }
+                return Prompt(
+                    messages: messages, tokensMax: request.tokensMax, origin: request.origin, wantsUsage: request.wantsUsage)
+            })
+    }
+
+    private static func systemTexts(_ messages: [Message]) -> [String] {
+        messages.filter { $0.role == .system || $0.role == .developer }.map(\.text)
+    }
+
+    /// The conversation a request belongs to: the one it names, else the newest it goes on with, else a new one.
+    private func conversation(for request: TurnRequest, now: Duration) -> ConversationID {
+        let id: ConversationID
+        if let named = request.conversation {
+            id = named.scoped(to: request.caller)
+        } else {
+            let mine = conversations.values
+                .filter { !$0.isNamed && $0.caller == request.caller && $0.user == request.user }
+                .sorted { $0.lastUsed > $1.lastUsed }
+            let found = mine.first {
+                TurnClassifier().mayContinue(
+                    TurnSituation(messages: request.messages, tools: request.tools, echoes: $0.log.echoes), $0.log, now: now)
+            }
+            id = found?.id ?? ConversationID(firstTurn: TurnID())
+        }
+        if conversations[id] == nil {
+            forgetOldest()
+            conversations[id] = Conversation(
+                id: id, caller: request.caller, user: request.user, isNamed: request.conversation != nil, lastUsed: now)
+        }
+        return id
+    }
+
+    private func forgetOldest() {
+        guard conversations.count >= settings.conversationsMax else { return }
+        let busy = Set(turns.values.map(\.conversation))
+        if let oldest = conversations.values.filter({ !busy.contains($0.id) }).min(by: { $0.lastUsed < $1.lastUsed }) {
+            conversations[oldest.id] = nil
+        }
+    }
+
+    private func remember(
+        _ answer: FixedAnswer, _ turnClass: TurnClass, _ situation: TurnSituation, in id: ConversationID, now: Duration
+    ) {
+        guard var log = conversations[id]?.log else { return }
+        switch answer {
+        case .say(let text), .call(_, _, let text?): log.remember(echo: text)
+        case .call: break
+        }
+        if turnClass == .silence {
+            let isRepeat = log.lastSilence.map { $0.lines == situation.lines && now - $0.at < TurnClassifier().silenceRetryWithin } ?? false
+            if !isRepeat { log.silences += 1 }
+            log.lastSilence = (situation.lines, now, answer)
+        }
+        conversations[id]?.log = log
+    }
+}

@@ -1,0 +1,96 @@
+/// Corrections of what is remembered, and the rows that follow from them.
+extension Session {
+    /// Brings the classifier's records up to the turns that still run.
+    func refreshRecords() {
+        for turn in turns.values {
+            record(of: turn) { record in
+                record.reply = turn.machine.reply
+                record.aside = turn.machine.aside
+            }
+        }
+    }
+
+    func record(of turn: Turn, _ change: (inout TurnRecord) -> Void) {
+        guard let index = conversations[turn.conversation]?.log.turns.lastIndex(where: { $0.id == turn.id }) else { return }
+        if var record = conversations[turn.conversation]?.log.turns[index] {
+            change(&record)
+            conversations[turn.conversation]?.log.turns[index] = record
+        }
+    }
+
+    func apply(_ edits: [TurnDecision.Edit], to id: ConversationID) -> [HistoryChange] {
+        var changes: [HistoryChange] = []
+        for edit in edits {
+            switch edit {
+            case .heard(let turnID, let text): changes += setHeard(turnID, text, in: id)
+            case .transcribed(let turnID, let utterances):
+                memory.setUtterances(turnID, utterances)
+                if utterances.count == 1 { changes.append(.update(turn: turnID, role: .user, text: utterances[0], state: .complete)) }
+            case .abandon(let turnIDs):
+                for turnID in turnIDs {
+                    interruptTurn(turnID, .superseded)
+                    memory.forget(turnID)
+                    changes.append(.setState(turn: turnID, role: nil, state: .abandoned))
+                }
+                conversations[id]?.log.turns.removeAll { turnIDs.contains($0.id) }
+            }
+        }
+        return changes
+    }
+
+    /// A turn whose reply was heard this far; one that still runs is cut first.
+    private func setHeard(_ turnID: TurnID, _ text: String?, in id: ConversationID) -> [HistoryChange] {
+        interruptTurn(turnID, .bargeIn)
+        guard let index = conversations[id]?.log.turns.lastIndex(where: { $0.id == turnID }),
+            var record = conversations[id]?.log.turns[index]
+        else { return [] }
+        let heard = text.flatMap { $0.isEmpty ? nil : $0 }
+        let before = record.heard
+        record.heard = heard ?? ""
+        conversations[id]?.log.turns[index] = record
+        memory.setReply(turnID, heard)
+        guard let heard else { return [.delete(turn: turnID, role: .assistant)] }
+        if before == heard { return [] }
+        let state: EntryState = record.state == .complete && heard == record.reply ? .complete : .interrupted
+        // A row may be missing, when nothing had been delivered by our own count: removed and written anew, it is there either way.
+        return [
+            .delete(turn: turnID, role: .assistant),
+            .insert(entry(turnID, id, .voice, .assistant, heard, state)),
+        ]
+    }
+
+    /// Takes a turn out of what is remembered, since another comes in its place.
+    func supersede(_ turnID: TurnID, in id: ConversationID) -> [HistoryChange] {
+        interruptTurn(turnID, .superseded)
+        memory.forget(turnID)
+        conversations[id]?.log.turns.removeAll { $0.id == turnID }
+        return [.deleteTurn(turnID)]
+    }
+
+    func interruptTurn(_ turnID: TurnID, _ reason: InterruptionReason) {
+        if let turn = turns.values.first(where: { $0.id == turnID }) { interrupt(turn, reason) }
+    }
+
+    func interruptTurns(of id: ConversationID, _ reason: InterruptionReason) {
+        for turn in turns.values where turn.conversation == id { interrupt(turn, reason) }
+    }
+
+    // MARK: - Rows
+
+    func entry(_ turn: Turn, _ role: EntryRole, _ text: String, _ state: EntryState) -> EntryRecord {
+        entry(turn.id, turn.conversation, turn.channel, role, text, state)
+    }
+
+    private func entry(
+        _ turn: TurnID, _ conversation: ConversationID, _ channel: EntryChannel, _ role: EntryRole, _ text: String, _ state: EntryState
+    ) -> EntryRecord {
+        EntryRecord(
+            session: key, conversation: conversation, turn: turn, role: role, text: text, state: state, channel: channel,
+            atMs: clock.wallMs())
+    }
+
+    /// Makes changes durable that no answer waits for.
+    func submit(_ changes: [HistoryChange]) {
+        store.submit(changes) { _ in }
+    }
+}

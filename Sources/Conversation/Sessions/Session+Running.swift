@@ -1,0 +1,144 @@
+/// A turn from its first commit to its end.
+extension Session {
+    /// Makes the utterance durable; nothing of the reply is delivered before.
+    func commit(_ turn: Turn, _ changes: [HistoryChange]) {
+        let rows = turn.utterances.map { HistoryChange.insert(entry(turn, .user, $0, .running)) }
+        let run = turn.run
+        store.submit(changes + rows) { [home] outcome in
+            home.execute { self.assumeIsolated { $0.committed(run, outcome) } }
+        }
+    }
+
+    private func committed(_ run: RunID, _ outcome: Result<Void, HistoryError>) {
+        guard let turn = turns[run] else { return }
+        perform(turn.machine.committed(Self.failure(outcome)), turn)
+        turn.flush()
+        resumeIfDrained(turn)
+    }
+
+    /// The agent begins; it overlaps with the commit.
+    func start(_ turn: Turn, _ agent: any Agent, _ prompt: Prompt) {
+        guard turn.agentRun == nil, !turn.machine.isOver else { return }
+        record(of: turn) { $0.state = .running }
+        let run = agent.begin(prompt, ReplyPort(session: self, run: turn.run))
+        // An agent may have ended, or failed, within `begin`.
+        if turn.machine.isOver { run.cancel() } else { turn.agentRun = run }
+    }
+
+    func received(_ event: AgentEvent, from run: RunID) {
+        guard let turn = turns[run] else { return }
+        perform(turn.machine.received(event), turn)
+        if !turn.machine.isDurable, turn.machine.holdsTooMuch(heldBytesMax: settings.heldBytesMax) { pause(turn) }
+    }
+
+    func deliver(_ event: AgentEvent, from run: RunID) {
+        received(event, from: run)
+        flush(run)
+    }
+
+    func flush(_ run: RunID) { turns[run]?.flush() }
+
+    func perform(_ action: TurnMachine.Action, _ turn: Turn) {
+        switch action {
+        case .none: break
+        case .deliverText(let text): turn.deliver(.text(text))
+        case .deliver(let events): for event in events { turn.deliver(event) }
+        case .store: storeReply(turn)
+        case .end(let events):
+            for event in events { turn.deliver(event) }
+            turn.flush()
+            close(turn)
+        case .abort(let events):
+            turn.agentRun?.cancel()
+            for event in events { turn.deliver(event) }
+            turn.flush()
+            close(turn)
+        }
+    }
+
+    private func storeReply(_ turn: Turn) {
+        let reply = turn.machine.reply
+        var changes: [HistoryChange] = [.setState(turn: turn.id, role: .user, state: .complete)]
+        if !reply.isEmpty {
+            let state: EntryState = turn.machine.hasFailed ? .interrupted : .complete
+            changes.append(.insert(entry(turn, .assistant, String(reply.prefix(bytes: settings.replyBytesMax)), state)))
+            turn.isReplyStored = true
+        }
+        let run = turn.run
+        store.submit(changes) { [home] outcome in
+            home.execute { self.assumeIsolated { $0.settled(run, outcome) } }
+        }
+    }
+
+    private func settled(_ run: RunID, _ outcome: Result<Void, HistoryError>) {
+        guard let turn = turns[run] else { return }
+        perform(turn.machine.settled(Self.failure(outcome)), turn)
+    }
+
+    /// Cuts a turn short: agent cancelled, what was delivered stored, its streams ended.
+    func interrupt(_ turn: Turn, _ reason: InterruptionReason) {
+        let wasSettling = turn.machine.phase == .settling
+        let delivered = turn.delivered
+        guard case .abort = turn.machine.interrupted(reason) else { return }
+        turn.agentRun?.cancel()
+        var changes: [HistoryChange] = [.setState(turn: turn.id, role: .user, state: .complete)]
+        if wasSettling, turn.isReplyStored {
+            changes.append(.update(turn: turn.id, role: .assistant, text: delivered, state: .interrupted))
+        } else if !delivered.isEmpty {
+            changes.append(.insert(entry(turn, .assistant, delivered, .interrupted)))
+        }
+        submit(changes)
+        memory.setReply(turn.id, delivered.isEmpty ? nil : delivered)
+        for hearing in turn.hearings where hearing.listener.deliveredBytes == 0 { hearing.listener.deliver(.text(TurnMachine.beat)) }
+        if reason == .shutdown, turn.profile == .api {
+            turn.deliver(.failed(AgentFailure(.shuttingDown, "The gateway is shutting down.", status: 503, retryAfterSeconds: 1)))
+        } else {
+            turn.deliver(.finished(.stop, nil))
+        }
+        turn.flush()
+        close(turn, hungUp: reason == .hangUp)
+    }
+
+    /// The turn is over: its record says how, and its streams' tasks go on.
+    func close(_ turn: Turn, hungUp: Bool = false) {
+        turns[turn.run] = nil
+        guard case .ended(let end) = turn.machine.phase else { return }
+        let reply = turn.machine.reply
+        let whole = turn.hearings.contains { $0.listener.deliveredBytes >= reply.utf8.count }
+        record(of: turn) { record in
+            record.reply = reply
+            record.aside = turn.machine.aside
+            record.endedAt = clock.now()
+            record.deliveredWhole = whole
+            record.hungUp = hungUp
+            record.state =
+                switch end {
+                case .complete: .complete
+                case .interrupted: .interrupted
+                case .failed: .failed
+                }
+        }
+        if end == .complete, !reply.isEmpty { memory.setReply(turn.id, reply) }
+        if case .failed = end, !reply.isEmpty { memory.setReply(turn.id, reply) }
+        turn.release(end)
+        wakeQuietWaiters()
+    }
+
+    static func failure(_ outcome: Result<Void, HistoryError>) -> AgentFailure? {
+        guard case .failure(let error) = outcome else { return nil }
+        let isLoad = if case .overloaded = error { true } else { false }
+        return AgentFailure(
+            .storage, "The conversation could not be stored; nothing was answered that would be forgotten.", status: 503,
+            retryAfterSeconds: isLoad ? 1 : nil)
+    }
+}
+
+extension String {
+    /// The beginning of the text that fits, cut at a character.
+    func prefix(bytes: Int) -> Substring {
+        guard utf8.count > bytes else { return self[...] }
+        var end = utf8.index(startIndex, offsetBy: bytes)
+        while end > startIndex, end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
+        return self[..<end]
+    }
+}

@@ -1,0 +1,24 @@
+/// The bounds a session keeps.
+public struct SessionSettings: Sendable {
+    /// How many past turns an agent is shown.
+    public var contextTurnsMax: Int
+    /// How much of a reply may wait for the user's utterance to become durable before the agent is paused, in bytes.
+    public var heldBytesMax: Int
+    /// How long a turn waits for one of another conversation of its session.
+    public var waitMax: Duration
+    /// The longest reply kept, in bytes; what goes beyond is delivered and not remembered.
+    public var replyBytesMax: Int
+    /// How many conversations a session keeps in mind for retries and barge-ins; the oldest is forgotten first.
+    public var conversationsMax: Int
+
+    public init(
+        contextTurnsMax: Int = 50, heldBytesMax: Int = 65_536, waitMax: Duration = .seconds(5), replyBytesMax: Int = 1_048_576,
+        conversationsMax: Int = 64
+    ) {
+        self.contextTurnsMax = contextTurnsMax
+        self.heldBytesMax = heldBytesMax
+        self.waitMax = waitMax
+        self.replyBytesMax = replyBytesMax
+        self.conversationsMax = conversationsMax
+    }
+}

@@ -1,0 +1,58 @@
+import Synchronization
+
+/// Every session of the gateway: which one a request belongs to, and where it lives.
+public final class Sessions: Sendable {
+    private struct Name: Hashable {
+        var key: SessionKey
+        /// Profile `api` with an id: its history is that of the caller and the id, apart from the session's own.
+        var conversation: ConversationID?
+    }
+
+    private struct Entry {
+        var session: Session
+        var lastUsed: Duration
+    }
+
+    private let store: HistoryStore
+    private let clock: SessionClock
+    private let settings: SessionSettings
+    private let sessionsMax: Int
+    private let entries = Mutex<[Name: Entry]>([:])
+
+    /// - Parameter sessionsMax: how many sessions are kept in memory; the one unused longest goes first, and comes back from the store.
+    public init(store: HistoryStore, clock: SessionClock = .system, settings: SessionSettings = SessionSettings(), sessionsMax: Int = 1024) {
+        self.store = store
+        self.clock = clock
+        self.settings = settings
+        self.sessionsMax = sessionsMax
+    }
+
+    /// The session a request belongs to; made on `home` when there is none yet, and always there for one that stands alone.
+    public func session(for request: TurnRequest, home: SessionHome) -> Session {
+        if request.standsAlone { return make(request.session, .nothing, home) }
+        let scoped = request.profile == .api ? request.conversation?.scoped(to: request.caller) : nil
+        let name = Name(key: request.session, conversation: scoped)
+        let now = clock.now()
+        return entries.withLock { entries in
+            if let entry = entries[name] {
+                entries[name]?.lastUsed = now
+                return entry.session
+            }
+            if entries.count >= sessionsMax, let oldest = entries.min(by: { $0.value.lastUsed < $1.value.lastUsed }) {
+                entries[oldest.key] = nil
+            }
+            let session = make(request.session, scoped.map { .conversation($0) } ?? .live, home)
+            entries[name] = Entry(session: session, lastUsed: now)
+            return session
+        }
+    }
+
+    /// Ends every turn in progress.
+    public func shutDown() async {
+        for session in entries.withLock({ $0.values.map(\.session) }) { await session.shutDown() }
+    }
+
+    private func make(_ key: SessionKey, _ recall: Session.Recall, _ home: SessionHome) -> Session {
+        Session(key, recall: recall, home: home, store: store, clock: clock, settings: settings)
+    }
+}

@@ -1,0 +1,66 @@
+/// A turn in progress: its machine, the agent's run and the streams that hear it. Lives inside its session.
+final class Turn {
+    /// A stream that hears the turn, and the task that waits for its end.
+    struct Hearing {
+        let listener: any ReplyListener
+        var waiter: CheckedContinuation<TurnEnd, Never>?
+    }
+
+    let id: TurnID
+    let run: RunID
+    let profile: Profile
+    let channel: EntryChannel
+    let conversation: ConversationID
+    let utterances: [String]
+    var machine: TurnMachine
+    var agentRun: (any AgentRun)?
+    var hearings: [Hearing] = []
+    /// The most any stream that has gone had got of the reply, in bytes.
+    var deliveredBytesMax = 0
+    /// Tasks of agents that wait for listeners to catch up.
+    var readiness: [CheckedContinuation<Void, Never>] = []
+    var isPaused = false
+    /// Whether the reply has a row in the store.
+    var isReplyStored = false
+
+    init(id: TurnID, run: RunID, profile: Profile, conversation: ConversationID, utterances: [String]) {
+        self.id = id
+        self.run = run
+        self.profile = profile
+        self.channel = profile == .voice ? .voice : .api
+        self.conversation = conversation
+        self.utterances = utterances
+        machine = TurnMachine(profile: profile)
+    }
+
+    /// D: what was delivered of the reply, cut at a character.
+    var delivered: String {
+        let bytes = max(deliveredBytesMax, hearings.map(\.listener.deliveredBytes).max() ?? 0)
+        let reply = machine.reply
+        guard bytes < reply.utf8.count else { return reply }
+        var end = reply.utf8.index(reply.startIndex, offsetBy: max(0, bytes))
+        while end > reply.startIndex, end.samePosition(in: reply.unicodeScalars) == nil { end = reply.utf8.index(before: end) }
+        return String(reply[..<end])
+    }
+
+    func deliver(_ event: ReplyEvent) {
+        for hearing in hearings { hearing.listener.deliver(event) }
+    }
+
+    func flush() {
+        for hearing in hearings { hearing.listener.flush() }
+    }
+
+    /// Sends every stream's waiter on its way.
+    func release(_ end: TurnEnd) {
+        let waiting = hearings
+        hearings = []
+        for hearing in waiting {
+            deliveredBytesMax = max(deliveredBytesMax, hearing.listener.deliveredBytes)
+            hearing.waiter?.resume(returning: end)
+        }
+        let agents = readiness
+        readiness = []
+        for agent in agents { agent.resume() }
+    }
+}

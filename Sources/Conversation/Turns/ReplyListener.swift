@@ -1,0 +1,44 @@
+/// A stream of a turn's reply: an SSE response, a call's speaker.
+///
+/// Called on the session's executor, in order; an implementation that lives elsewhere hops there itself.
+public protocol ReplyListener: AnyObject, Sendable {
+    /// Takes the next event. After `.finished` or `.failed` no more come.
+    func deliver(_ event: ReplyEvent)
+    /// What was delivered may leave now.
+    func flush()
+    /// How much of the reply's text has reached the other side, in UTF-8 bytes of the reply: asked when the turn is cut short.
+    var deliveredBytes: Int { get }
+    /// Whether it reads more slowly than it is written to, past its bound.
+    var isBehind: Bool { get }
+}
+
+/// What a listener is told.
+public enum ReplyEvent: Sendable {
+    /// The next piece of text, never empty.
+    case text(String)
+    /// The next piece of a tool call.
+    case toolCall(ToolCallFragment)
+    /// The reply is whole and stored.
+    case finished(FinishReason, Usage?)
+    /// The reply ended badly. Profile `voice` is never told this: it hears an apology and a finish.
+    case failed(AgentFailure)
+}
+
+/// How a turn ended for one listener.
+public enum TurnEnd: Sendable, Equatable {
+    case complete
+    /// Cut short: by the listener's own going, or by what the user said next.
+    case interrupted(InterruptionReason)
+    case failed(AgentFailure.Kind)
+}
+
+/// Why a turn stopped before its end.
+public enum InterruptionReason: String, Sendable {
+    /// The client hung up, or the task that held the turn was cancelled.
+    case hangUp = "hang_up"
+    /// The user said something new.
+    case bargeIn = "barge_in"
+    /// The same turn came again, corrected.
+    case superseded
+    case shutdown
+}

@@ -1,0 +1,122 @@
+/// Tells what a request is: pure, from the conversation's latest turns, the request and the time (`docs/wire/turns.md`, first row that fits).
+///
+/// Row 3 (tool follow-up) and buffer words come with tools and budgets; a request of that shape is judged by the later rows meanwhile.
+struct TurnClassifier: Sendable {
+    var replayWithin: Duration = .seconds(30)
+    var staleWithin: Duration = .seconds(2)
+    var silenceRetryWithin: Duration = .seconds(2)
+
+    func decide(_ request: TurnSituation, in log: ConversationLog, isNamed: Bool, now: Duration) -> TurnDecision {
+        guard let turn = log.turns.last else {
+            if request.isSilent { return silence(request, log, edits: [], now: now) }
+            return TurnDecision(turnClass: request.beforeHasUser ? .foreign : .first, action: .run(utterances: request.utterances))
+        }
+        if turn.legs.contains(request.lines), !request.isSilent { return retry(turn, isNamed: isNamed, now: now) }
+        if request.isSilent { return silence(request, log, edits: heardEdits(request.lines, turn), now: now) }
+
+        let fitsBefore = TurnSituation.fits(request.before, turn.before)
+        let isShort = TurnSituation.isStrictPrefix(request.before, of: turn.before)
+        if isShort, turn.isOpen || (within(staleWithin, of: turn.endedAt, now) && !turn.hungUp) {
+            return TurnDecision(turnClass: .stale, action: .answer(.say(TurnMachine.beat)))
+        }
+        if fitsBefore, continues(request, turn) {
+            let rest = Array(request.utterances.dropFirst(turn.utterances.count))
+            return TurnDecision(turnClass: .newUnheard, edits: [.heard(turn.id, nil)], action: .run(utterances: rest))
+        }
+        if let edits = newHeard(request, turn) {
+            return TurnDecision(turnClass: .newHeard, edits: edits, action: .run(utterances: request.utterances))
+        }
+        if fitsBefore {
+            return TurnDecision(turnClass: .revised, action: .rerun(utterances: request.utterances, inPlaceOf: turn.id))
+        }
+        if isShort {
+            return TurnDecision(turnClass: .shrunk, edits: [.abandon(after(request.before, log))], action: .run(utterances: request.utterances))
+        }
+        return TurnDecision(turnClass: .foreign, action: .run(utterances: request.utterances))
+    }
+
+    /// Whether a conversation that no id names may be the one this request goes on with.
+    func mayContinue(_ request: TurnSituation, _ log: ConversationLog, now: Duration) -> Bool {
+        guard let turn = log.turns.last else { return false }
+        let age = turn.isOpen ? .zero : now - (turn.endedAt ?? now)
+        switch decide(request, in: log, isNamed: false, now: now).turnClass {
+        case .retry: return turn.isOpen || age < replayWithin
+        case .toolFollowUp, .newUnheard, .newHeard: return true
+        case .stale: return age < .seconds(15)
+        case .silence: return !heardEdits(request.lines, turn).isEmpty || turn.legs.contains(request.lines)
+        case .revised, .shrunk: return request.beforeHasUser && age < .seconds(600)
+        case .first, .foreign, .alone: return false
+        }
+    }
+
+    // MARK: - Rows
+
+    private func retry(_ turn: TurnRecord, isNamed: Bool, now: Duration) -> TurnDecision {
+        let action: TurnDecision.Action =
+            if turn.isOpen {
+                .join(turn.id)
+            } else if turn.state == .complete, !turn.deliveredWhole || within(replayWithin, of: turn.endedAt, now) {
+                .replay(turn.id)
+            } else {
+                .rerun(utterances: turn.utterances, inPlaceOf: turn.id)
+            }
+        return TurnDecision(turnClass: .retry, action: action)
+    }
+
+    private func silence(_ request: TurnSituation, _ log: ConversationLog, edits: [TurnDecision.Edit], now: Duration) -> TurnDecision {
+        let answer: FixedAnswer =
+            if let last = log.lastSilence, last.lines == request.lines, now - last.at < silenceRetryWithin {
+                last.answer
+            } else if log.silences >= 2, request.tools.contains("end_call") {
+                .call(tool: "end_call", arguments: #"{"reason":"The user has been silent."}"#, saying: Self.goodbye)
+            } else if request.tools.contains("skip_turn") {
+                .call(tool: "skip_turn", arguments: #"{"reason":"The user has not said anything."}"#, saying: nil)
+            } else {
+                .say(log.silences == 0 ? Self.checkIn : TurnMachine.beat)
+            }
+        return TurnDecision(turnClass: .silence, edits: edits, action: .answer(answer))
+    }
+
+    /// Row 6: u begins with U, as separate messages, and has more.
+    private func continues(_ request: TurnSituation, _ turn: TurnRecord) -> Bool {
+        request.utterances.count > turn.utterances.count
+            && zip(request.utterances, turn.utterances).allSatisfy { TurnText($0) == TurnText($1) }
+    }
+
+    /// Row 7: H is B, then U as last transcribed, then what was heard of the reply.
+    private func newHeard(_ request: TurnSituation, _ turn: TurnRecord) -> [TurnDecision.Edit]? {
+        let edits = heardEdits(request.before, turn)
+        return edits.isEmpty ? nil : edits
+    }
+
+    private func heardEdits(_ lines: [Line], _ turn: TurnRecord) -> [TurnDecision.Edit] {
+        guard let last = lines.last, last.speaker == .assistant, turn.fits(last.said) else { return [] }
+        let asked = Array(lines.dropLast())
+        let said = asked.suffix(while: { $0.speaker == .user })
+        guard !said.isEmpty, TurnSituation.fits(Array(asked.dropLast(said.count)), turn.before) else { return [] }
+        let transcribed = said.map(\.text)
+        let corrected = zip(transcribed, turn.utterances).contains { $0 != $1 } && transcribed.count == turn.utterances.count
+        return [.heard(turn.id, TurnText.heard(last.said, of: turn.reply))] + (corrected ? [.transcribed(turn.id, transcribed)] : [])
+    }
+
+    /// The turns of the log that `before` no longer knows of.
+    private func after(_ before: [Line], _ log: ConversationLog) -> [TurnID] {
+        log.turns.filter { $0.before.count >= before.count }.map(\.id)
+    }
+
+    private func within(_ span: Duration, of end: Duration?, _ now: Duration) -> Bool {
+        end.map { now - $0 < span } ?? false
+    }
+
+    static let checkIn = "Are you still there?"
+    static let goodbye = "It has gone quiet, so I will hang up now. Goodbye."
+}
+
+extension Array {
+    /// The longest tail all of whose elements satisfy `predicate`.
+    func suffix(while predicate: (Element) -> Bool) -> ArraySlice<Element> {
+        var start = endIndex
+        while start > startIndex, predicate(self[start - 1]) { start -= 1 }
+        return self[start...]
+    }
+}

@@ -1,0 +1,158 @@
+/// One turn's life as decisions only: what to deliver, what to store and when, for any order of events.
+///
+/// Rules it keeps: nothing of the reply is delivered before the user's utterance is durable; the finish is delivered only once the
+/// reply is durable; profile `voice` is never left without content (`docs/wire/turns.md`); after the end nothing more happens.
+struct TurnMachine {
+    enum Phase: Equatable {
+        case running
+        /// The agent has finished; the reply is being stored.
+        case settling
+        case ended(TurnEnd)
+    }
+
+    enum Action {
+        case none
+        case deliverText(String)
+        case deliver([ReplyEvent])
+        /// Store the reply, then call ``TurnMachine/settled(_:)``.
+        case store
+        /// Deliver these and end the turn.
+        case end([ReplyEvent])
+        /// Cancel the agent, deliver these and end the turn.
+        case abort([ReplyEvent])
+    }
+
+    private let profile: Profile
+    private var filter: SpokenText?
+    private(set) var phase: Phase = .running
+    private(set) var isDurable = false
+    /// Held until the utterance is durable; bounded by the pause that ``holdsTooMuch`` asks for.
+    private var held: [ReplyEvent] = []
+    private var heldBytes = 0
+    private var finish: (FinishReason, Usage?)?
+    /// Set when the finish tells of a failure: what profile `api` is told once the partial reply is stored.
+    private var failure: AgentFailure?
+    /// The reply so far, as it is stored: filtered for speech in profile `voice`.
+    private(set) var reply = ""
+    /// Text written beside the reply: an apology, the beat that keeps an answer from being empty. Never stored.
+    private(set) var aside = ""
+    private(set) var calledTools = false
+
+    init(profile: Profile) {
+        self.profile = profile
+        filter = profile == .voice ? SpokenText() : nil
+    }
+
+    /// Whether what is held has reached `heldBytesMax` and the agent should pause.
+    func holdsTooMuch(heldBytesMax: Int) -> Bool { heldBytes >= heldBytesMax }
+
+    /// Whether the reply ended in a failure, and so what was stored of it is not whole.
+    var hasFailed: Bool { failure != nil }
+
+    var isOver: Bool {
+        if case .ended = phase { return true }
+        return false
+    }
+
+    /// The user's utterance is on disk, or cannot be put there.
+    mutating func committed(_ failure: AgentFailure?) -> Action {
+        guard !isOver, !isDurable else { return .none }
+        if let failure { return fail(failure, abort: true) }
+        isDurable = true
+        if phase == .settling { return .store }
+        defer { held = []; heldBytes = 0 }
+        return held.isEmpty ? .none : .deliver(held)
+    }
+
+    mutating func received(_ event: AgentEvent) -> Action {
+        guard phase == .running else { return .none }
+        switch event {
+        case .text(let text):
+            let spoken = filter?.consume(text) ?? text
+            guard !spoken.isEmpty else { return .none }
+            reply += spoken
+            return emit(.text(spoken))
+        case .toolCall(let fragment):
+            calledTools = true
+            return emit(.toolCall(fragment))
+        case .finished(let reason, let usage):
+            finishFilter()
+            if profile == .voice, reply.isEmpty, !calledTools { speakAside(Self.beat) }
+            finish = (reason, usage)
+            return settle()
+        case .failed(let failure):
+            return fail(failure, abort: false)
+        }
+    }
+
+    /// The reply is on disk, or cannot be put there.
+    mutating func settled(_ problem: AgentFailure?) -> Action {
+        guard phase == .settling else { return .none }
+        let cause = problem ?? failure
+        defer { held = []; heldBytes = 0 }
+        if let cause, profile == .api {
+            phase = .ended(.failed(cause.kind))
+            return .end(held + [.failed(cause)])
+        }
+        if problem != nil { speakAside(Self.apology) }
+        let (reason, usage) = finish ?? (.stop, nil)
+        phase = .ended(cause.map { .failed($0.kind) } ?? .complete)
+        return .end(held + [.finished(reason, usage)])
+    }
+
+    /// The turn is cut short.
+    mutating func interrupted(_ reason: InterruptionReason) -> Action {
+        guard !isOver else { return .none }
+        phase = .ended(.interrupted(reason))
+        held = []
+        return .abort([])
+    }
+
+    // MARK: - Parts
+
+    private mutating func emit(_ event: ReplyEvent) -> Action {
+        guard isDurable else {
+            held.append(event)
+            if case .text(let text) = event { heldBytes += text.utf8.count } else { heldBytes += 64 }
+            return .none
+        }
+        if case .text(let text) = event { return .deliverText(text) }
+        return .deliver([event])
+    }
+
+    private mutating func finishFilter() {
+        guard let rest = filter?.finish(), !rest.isEmpty else { return }
+        reply += rest
+        held.append(.text(rest))
+    }
+
+    private mutating func settle() -> Action {
+        phase = .settling
+        return isDurable ? .store : .none
+    }
+
+    private mutating func fail(_ failure: AgentFailure, abort: Bool) -> Action {
+        self.failure = failure
+        finishFilter()
+        if profile == .voice {
+            speakAside(Self.apology)
+            finish = (.stop, nil)
+        }
+        guard abort else { return settle() }
+        // The utterance itself could not be stored: nothing of the reply may leave, and there is nothing to settle.
+        phase = .ended(.failed(failure.kind))
+        let speech = ReplyEvent.text(Self.apology)
+        held = []
+        return .abort(profile == .voice ? [speech, .finished(.stop, nil)] : [.failed(failure)])
+    }
+
+    private mutating func speakAside(_ text: String) {
+        let spaced = reply.isEmpty && aside.isEmpty ? text : " " + text
+        aside += spaced
+        held.append(.text(spaced))
+    }
+
+    /// What keeps an answer from being empty: spoken as a beat of silence (`docs/wire/elevenlabs.md`).
+    static let beat = "... "
+    static let apology = "Sorry, I ran into a problem just now. Please try again."
+}

@@ -1,0 +1,54 @@
+/// What the classifier knows of a turn: its utterances, what it was asked with, and what became of its reply.
+///
+/// Words in capitals are those of `docs/wire/turns.md`: M, u, H of a request, and T, U, B, R, W of the latest turn.
+struct TurnRecord: Sendable {
+    enum State: Sendable, Equatable { case waiting, running, complete, interrupted, failed }
+
+    var id: TurnID
+    /// U: what the user said, each utterance its own.
+    var utterances: [String]
+    /// B: what came before U, as sent.
+    var before: [Line]
+    /// M of every request of this turn: the first and its retries.
+    var legs: [[Line]]
+    /// R: the reply, filtered for speech, as stored; whole even when less was heard.
+    var reply = ""
+    /// What was written beside the reply, after it: an apology.
+    var aside = ""
+    var state: State = .running
+    /// When it ended, on the session's monotonic clock.
+    var endedAt: Duration?
+    /// Whether some stream got all of it.
+    var deliveredWhole = false
+    /// Whether the turn ended by its client hanging up.
+    var hungUp = false
+    /// How much of R was heard, once a later request has told.
+    var heard: String?
+
+    var isOpen: Bool { state == .waiting || state == .running }
+
+    /// Whether an assistant text begins as this turn's writing does, and so is what was heard of it.
+    func fits(_ heard: TurnText) -> Bool {
+        let reply = TurnText(reply)
+        return heard.begins(reply) || heard.begins(TurnText(self.reply + aside)) || heard.begins(TurnText(aside))
+            && !aside.isEmpty && reply.isEmpty
+    }
+}
+
+/// A message as turns are compared by it.
+struct Line: Sendable, Equatable {
+    enum Speaker: Sendable { case user, assistant, tool }
+
+    var speaker: Speaker
+    var said: TurnText
+    /// As sent; not compared.
+    var text = ""
+
+    static func == (one: Line, other: Line) -> Bool { one.speaker == other.speaker && one.said == other.said }
+
+    /// Same speaker, and for the assistant texts that begin alike, either way: what was heard may be less than what was sent.
+    func fits(_ other: Line) -> Bool {
+        guard speaker == other.speaker else { return false }
+        return speaker != .assistant || said.begins(other.said) || other.said.begins(said)
+    }
+}

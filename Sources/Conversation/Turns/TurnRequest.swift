@@ -1,0 +1,47 @@
+/// How answers are shaped: for an ear, or for an OpenAI client.
+public enum Profile: String, Sendable, CaseIterable {
+    /// Text filtered for speech, failures spoken, the stored session is the history.
+    case voice
+    /// Plain OpenAI behaviour: text untouched, true statuses, the request's own history.
+    case api
+}
+
+/// What a door asks the core for: one request of a client, as far as the core reads it.
+public struct TurnRequest: Sendable {
+    /// The session the caller's token names.
+    public var session: SessionKey
+    /// The token's name: conversations of different callers never mix.
+    public var caller: String
+    public var profile: Profile
+    /// The conversation the client names, if it does.
+    public var conversation: ConversationID?
+    /// The user the client names; scopes the search for a conversation when no id comes.
+    public var user: String?
+    /// The messages as sent. Profile `api` without a conversation id may send only those from the last user utterance on.
+    public var messages: [Message]
+    /// Names of the tools the client offers.
+    public var tools: [String]
+    public var tokensMax: Int?
+    public var wantsUsage: Bool
+    /// The request as its door received it, handed to the agent untouched.
+    public var origin: (any Sendable)?
+
+    public init(
+        session: SessionKey, caller: String, profile: Profile, conversation: ConversationID? = nil, user: String? = nil,
+        messages: [Message], tools: [String] = [], tokensMax: Int? = nil, wantsUsage: Bool = false, origin: (any Sendable)? = nil
+    ) {
+        self.session = session
+        self.caller = caller
+        self.profile = profile
+        self.conversation = conversation
+        self.user = user
+        self.messages = messages
+        self.tools = tools
+        self.tokensMax = tokensMax
+        self.wantsUsage = wantsUsage
+        self.origin = origin
+    }
+
+    /// Profile `api` without an id: its own conversation, judged against nothing.
+    var standsAlone: Bool { profile == .api && conversation == nil }
+}

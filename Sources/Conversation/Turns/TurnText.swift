@@ -1,0 +1,43 @@
+/// How texts of a conversation are compared: by letters and digits, case folded, spaces and marks dropped.
+///
+/// Speech recognition and speech synthesis change punctuation and case; what was said is in the letters (`docs/wire/turns.md`).
+struct TurnText: Hashable, Sendable {
+    let letters: String
+
+    init(_ text: String) {
+        var letters = ""
+        letters.reserveCapacity(text.utf8.count)
+        for scalar in text.unicodeScalars where Self.counts(scalar) {
+            letters += scalar.properties.lowercaseMapping
+        }
+        self.letters = letters
+    }
+
+    var isEmpty: Bool { letters.isEmpty }
+
+    /// Whether this is the beginning of `other`, or all of it.
+    func begins(_ other: TurnText) -> Bool { other.letters.utf8.starts(with: letters.utf8) }
+
+    /// Whether `text` holds no more than dots, ellipses and space: what ElevenLabs sends for silence.
+    static func isSilent(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { $0 == "." || $0 == "\u{2026}" || $0.properties.isWhitespace }
+    }
+
+    /// The beginning of `reply`, in its own spelling, whose letters are as many as were heard; all of it when all was heard.
+    static func heard(_ heard: TurnText, of reply: String) -> String {
+        var left = heard.letters.utf8.count
+        if left >= TurnText(reply).letters.utf8.count { return reply }
+        var end = reply.unicodeScalars.startIndex
+        while left > 0, end < reply.unicodeScalars.endIndex {
+            let scalar = reply.unicodeScalars[end]
+            if counts(scalar) { left -= scalar.properties.lowercaseMapping.utf8.count }
+            end = reply.unicodeScalars.index(after: end)
+        }
+        return String(reply.unicodeScalars[..<end])
+    }
+
+    private static func counts(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return (scalar >= "a" && scalar <= "z") || (scalar >= "A" && scalar <= "Z") || (scalar >= "0" && scalar <= "9") }
+        return scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+    }
+}
