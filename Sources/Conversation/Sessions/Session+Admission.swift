@@ -110,7 +110,7 @@ extension Session {
         }
         if conversations[id] == nil {
             forgetOldest()
-            conversations[id] = Conversation(
+            conversations[id] = LiveConversation(
                 id: id, caller: request.caller, user: request.user, isNamed: request.conversation != nil, lastUsed: now)
         }
         return id

@@ -11,7 +11,7 @@ public actor Session {
     private let recall: Recall
 
     var memory: SessionMemory
-    var conversations: [ConversationID: Conversation] = [:]
+    var conversations: [ConversationID: LiveConversation] = [:]
     var turns: [RunID: Turn] = [:]
     /// Tasks that wait for a running turn of another conversation to end.
     var quietWaiters: [QuietWaiter] = []

@@ -1,5 +1,5 @@
 /// One conversation of a session, as a client carries it on: what the classifier knows of it, and whose it is.
-struct Conversation {
+struct LiveConversation {
     let id: ConversationID
     let caller: String
     let user: String?

@@ -1,0 +1,61 @@
+import Conversation
+import NIOCore
+import NIOPosix
+
+/// Any chat-completions upstream, over http or https.
+///
+/// The upstream's connection lives on the event loop of the session it answers, so that a token is read, judged and written
+/// without crossing a thread. Connections are kept, one stack a loop, and there is no limit on how many stream at once but the client's own.
+struct OpenAIAgent: ReachableAgent {
+    struct Timeouts: Sendable {
+        var connect: TimeAmount = .seconds(3)
+        var firstToken: TimeAmount = .seconds(20)
+        var idle: TimeAmount = .seconds(15)
+    }
+
+    let name = "openai"
+    let endpoint: OpenAIEndpoint
+    private let pools: UpstreamPools
+
+    init(endpoint: OpenAIEndpoint, timeouts: Timeouts = Timeouts(), group: any EventLoopGroup) {
+        self.endpoint = endpoint
+        pools = UpstreamPools(endpoint: endpoint, timeouts: timeouts, group: group)
+    }
+
+    func begin(_ prompt: Prompt, _ reply: ReplyPort) -> any AgentRun {
+        guard let loop = reply.executor as? any EventLoop, let pool = pools[loop] else {
+            reply.send(.failed(AgentFailure(.brokenProtocol, "The session does not live on an event loop of this gateway.", status: 500)))
+            return EndedRun()
+        }
+        let request = UpstreamRequest(
+            body: OpenAIRequestBody.encode(prompt, model: endpoint.model), reply: reply, pool: pool, loop: loop)
+        request.start()
+        return request
+    }
+
+    func isReachable(on loop: any EventLoop) -> EventLoopFuture<Bool> {
+        guard let pool = pools[loop] else { return loop.makeSucceededFuture(false) }
+        return pool.probe()
+    }
+}
+
+/// A run that was over before it began.
+private struct EndedRun: AgentRun {
+    func cancel() {}
+    func pause() {}
+    func resume() {}
+}
+
+/// One pool for each event loop, made once.
+private struct UpstreamPools: @unchecked Sendable {
+    // Unchecked: each pool is used on its own loop alone.
+    private var pools: [ObjectIdentifier: UpstreamPool] = [:]
+
+    init(endpoint: OpenAIEndpoint, timeouts: OpenAIAgent.Timeouts, group: any EventLoopGroup) {
+        for loop in group.makeIterator() {
+            pools[ObjectIdentifier(loop)] = UpstreamPool(endpoint: endpoint, timeouts: timeouts, loop: loop)
+        }
+    }
+
+    subscript(loop: any EventLoop) -> UpstreamPool? { pools[ObjectIdentifier(loop)] }
+}

@@ -1,0 +1,128 @@
+import Conversation
+
+/// The default agent: deterministic, offline, paced like a model. Made for trying things out and for judging them.
+///
+/// It names words of the question, answers `What did I just say?` from the history, and does as the marks in the user's text
+/// say: `[[wait 3000]]`, `[[words 200]]`, `[[fail 500]]`, `[[markdown]]`.
+struct ScriptedAgent: StreamingAgent {
+    let name = "scripted"
+    private let clock: SessionClock
+    private let deltaEvery: Duration = .milliseconds(20)
+
+    init(clock: SessionClock = .system) { self.clock = clock }
+
+    func reply(to prompt: Prompt, into reply: ReplyPort) async throws -> (Conversation.FinishReason, Usage?) {
+        let messages = prompt.everything
+        let question = messages.last { $0.role == .user }?.text ?? ""
+        let marks = ScriptMarks(question)
+        if let wait = marks.wait { try await clock.sleep(wait) }
+        if let status = marks.failStatus {
+            throw AgentFailure(.scripted, "The scripted agent fails, as it was asked to.", status: status)
+        }
+        let deltas = ScriptedReply.deltas(to: messages, marks)
+        let limit = min(prompt.tokensMax ?? deltas.count, deltas.count)
+        let begun = clock.now()
+        for (number, delta) in deltas.prefix(limit).enumerated() {
+            let late = begun + deltaEvery * number - clock.now()
+            if late > .zero { try await clock.sleep(late) }
+            await reply.ready()
+            try Task.checkCancellation()
+            await reply.deliver(.text(delta))
+        }
+        let words = messages.reduce(0) { $0 + $1.text.split(separator: " ").count }
+        return (limit < deltas.count ? .length : .stop, Usage(promptTokens: words, completionTokens: limit))
+    }
+}
+
+/// What the marks in a user's text ask of the scripted agent.
+struct ScriptMarks: Equatable {
+    var wait: Duration?
+    var words: Int?
+    var failStatus: Int?
+    var isMarkdown = false
+
+    /// The longest wait and the longest reply that may be asked for.
+    static let waitMaxMs = 600_000
+    static let wordsMax = 1_000_000
+
+    init(_ text: String) {
+        for piece in text.split(separator: "[[", omittingEmptySubsequences: false).dropFirst() {
+            guard let end = piece.firstIndex(of: "]"), piece[end...].hasPrefix("]]") else { continue }
+            let parts = piece[..<end].split(separator: " ")
+            let number = parts.count > 1 ? Int(parts[1]) : nil
+            switch (parts.first, number) {
+            case ("wait", let milliseconds?): wait = .milliseconds(min(max(milliseconds, 0), Self.waitMaxMs))
+            case ("words", let count?): words = min(max(count, 1), Self.wordsMax)
+            case ("fail", let status?) where (400...599).contains(status): failStatus = status
+            case ("markdown", nil): isMarkdown = true
+            default: break
+            }
+        }
+    }
+
+    /// The text without its marks.
+    static func stripped(_ text: String) -> String {
+        var kept = ""
+        var rest = text[...]
+        while let open = rest.firstRange(of: "[["), let close = rest[open.upperBound...].firstRange(of: "]]") {
+            kept += rest[..<open.lowerBound]
+            rest = rest[close.upperBound...]
+        }
+        return kept + rest
+    }
+}
+
+/// The words of a scripted reply, a delta each.
+enum ScriptedReply {
+    static func deltas(to messages: [Message], _ marks: ScriptMarks) -> [String] {
+        if let count = marks.words { return (1...count).map { $0 == 1 ? "word1" : " word\($0)" } }
+        if marks.isMarkdown { return split(markdown) }
+        let questions = messages.filter { $0.role == .user }.map { ScriptMarks.stripped($0.text) }
+        let question = questions.last ?? ""
+        if let known = ScriptedConversations.reply(to: question) { return split(known) }
+        if letters(question).hasSuffix("whatdidijustsay") {
+            guard let before = questions.dropLast().last else { return split("You have not said anything before that, as far as I can remember it.") }
+            return split("The last thing that I heard from you before this was: \(before)")
+        }
+        let named = question.split(whereSeparator: \.isWhitespace).prefix(24).joined(separator: " ")
+        return split("You said: \(named.isEmpty ? "nothing yet" : named) — and I, a scripted voice, can only say it back to you.")
+    }
+
+    static let markdown = """
+        ## Today
+
+        You have **two** meetings, see [your calendar](https://example.com/calendar) for *details*:
+
+        - Standup at `9:30`
+        - Lunch with Ana 🥗
+
+        > Bring the slides.
+        """
+
+    /// Words with the space before them, so that joining them gives the text back.
+    static func split(_ text: String) -> [String] {
+        var deltas: [String] = []
+        var current = ""
+        for character in text {
+            if character.isWhitespace, !current.isEmpty, !(current.last?.isWhitespace ?? true) {
+                deltas.append(current)
+                current = ""
+            }
+            current.append(character)
+        }
+        if !current.isEmpty { deltas.append(current) }
+        return deltas
+    }
+
+    private static func letters(_ text: String) -> String {
+        String(text.lowercased().filter { $0.isLetter || $0.isNumber })
+    }
+}
+
+extension Prompt {
+    /// The whole conversation: what the core remembers, or the client's own messages where those are the history.
+    var everything: [Message] {
+        guard messagesAsSent, let chat = origin as? ChatCompletionRequest else { return messages }
+        return chat.messages().map(Message.init)
+    }
+}

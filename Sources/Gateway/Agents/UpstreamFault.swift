@@ -1,0 +1,45 @@
+import Conversation
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// An upstream's failures as a caller is told of them: what happened and a true status, never the upstream's own words.
+enum UpstreamFault {
+    static let unreachable = AgentFailure(.unreachable, "The agent's upstream cannot be reached.", status: 502)
+    static let connectTimedOut = AgentFailure(.timedOut, "The agent's upstream did not take a connection in time.", status: 504)
+    static let firstTokenTimedOut = AgentFailure(.timedOut, "The agent's upstream did not begin to answer in time.", status: 504)
+    static let stalled = AgentFailure(.timedOut, "The agent's upstream stopped in the middle of its answer.", status: 504)
+    static let truncated = AgentFailure(.truncated, "The agent's upstream ended its answer too early.", status: 502)
+    static let notAnEventStream = AgentFailure(.brokenProtocol, "The agent's upstream did not answer with an event stream.", status: 502)
+    static let notChunks = AgentFailure(.brokenProtocol, "The agent's upstream streams something that is not chat chunks.", status: 502)
+    static let tooLarge = AgentFailure(.brokenProtocol, "The agent's upstream sent an event larger than any chunk may be.", status: 502)
+    static let reported = AgentFailure(.brokenProtocol, "The agent's upstream reported a failure.", status: 502)
+
+    /// What a status other than 200 means for the client. A client's own 401 would name the wrong key, so it never sees the upstream's.
+    static func status(_ status: Int, retryAfter: String?) -> AgentFailure {
+        let seconds = retryAfter.flatMap { Int($0) }.map { min(max($0, 1), 600) }
+        switch status {
+        case 401, 403: return AgentFailure(.refusedCredentials, "The agent's upstream refused the gateway's key.", status: 502)
+        case 429: return AgentFailure(.overloaded, "The agent's upstream takes no more requests for now.", status: 503, retryAfterSeconds: seconds ?? 1)
+        case 400, 404, 413, 422:
+            return AgentFailure(.refusedRequest, "The agent's upstream refused the request as sent.", status: 400)
+        case 500...599:
+            return AgentFailure(.overloaded, "The agent's upstream failed.", status: 503, retryAfterSeconds: seconds ?? 1)
+        default: return AgentFailure(.brokenProtocol, "The agent's upstream answered with an unexpected status.", status: 502)
+        }
+    }
+
+    /// The failure of a TLS handshake or certificate; nil for any other error.
+    static func tls(_ error: any Error) -> AgentFailure? {
+        guard error is NIOSSLError || error is BoringSSLError || error is NIOSSLExtraError else { return nil }
+        return AgentFailure(.tls, "The agent's upstream could not be verified by TLS.", status: 502)
+    }
+
+    static func isTimeout(_ error: any Error) -> Bool {
+        if case .connectTimeout = error as? ChannelError { return true }
+        if let failed = error as? NIOConnectionError {
+            return !failed.connectionErrors.isEmpty && failed.connectionErrors.allSatisfy { isTimeout($0.error) }
+        }
+        return false
+    }
+}

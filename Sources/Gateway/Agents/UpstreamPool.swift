@@ -1,0 +1,85 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+
+/// The connections of one event loop to one upstream: idle ones on a stack, the latest used first. Confined to its loop.
+final class UpstreamPool {
+    let endpoint: OpenAIEndpoint
+    let timeouts: OpenAIAgent.Timeouts
+    let loop: any EventLoop
+    /// Scratch for the chunks that this loop's connections read.
+    let tape = JSONTape()
+    private var idle: [UpstreamConnection] = []
+    /// More than this are closed instead of kept.
+    private let idleMax = 256
+
+    init(endpoint: OpenAIEndpoint, timeouts: OpenAIAgent.Timeouts, loop: any EventLoop) {
+        self.endpoint = endpoint
+        self.timeouts = timeouts
+        self.loop = loop
+    }
+
+    /// A connection that was used before and is still open; the caller must be ready for it to turn out closed.
+    func takeIdle() -> UpstreamConnection? {
+        while let connection = idle.popLast() {
+            if connection.isUsable { return connection }
+        }
+        return nil
+    }
+
+    func keep(_ connection: UpstreamConnection) {
+        guard idle.count < idleMax, connection.isUsable else { return connection.close() }
+        idle.append(connection)
+    }
+
+    func forget(_ connection: UpstreamConnection) {
+        if let index = idle.firstIndex(where: { $0 === connection }) { idle.remove(at: index) }
+    }
+
+    func connect() -> EventLoopFuture<UpstreamConnection> {
+        let made = NIOLoopBoundBox<UpstreamConnection?>(nil, eventLoop: loop)
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        let endpoint = endpoint
+        return ClientBootstrap(group: loop)
+            .connectTimeout(timeouts.connect)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let connection = UpstreamConnection(channel: channel, pool: bound.value)
+                    made.value = connection
+                    let pipeline = channel.pipeline.syncOperations
+                    if let tls = endpoint.tls {
+                        let isAddress = (try? SocketAddress(ipAddress: endpoint.host, port: 0)) != nil
+                        try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : endpoint.host))
+                    }
+                    var limits = NIOHTTPDecoderLimitConfiguration()
+                    limits.maxHeaderListSize = 32_768
+                    limits.maxHeaderFieldSize = 16_384
+                    try pipeline.addHandler(HTTPRequestEncoder())
+                    try pipeline.addHandler(
+                        ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)))
+                    try pipeline.addHandler(connection)
+                }
+            }
+            .connect(host: endpoint.host, port: endpoint.port)
+            .flatMapThrowing { _ in
+                guard let connection = made.value else { throw ChannelError.ioOnClosedChannel }
+                return NIOLoopBound(connection, eventLoop: bound.value.loop)
+            }
+            .map { $0.value }
+    }
+
+    /// Whether the upstream takes a connection; one that is made for the question is kept for the next request.
+    func probe() -> EventLoopFuture<Bool> {
+        if let connection = takeIdle() {
+            keep(connection)
+            return loop.makeSucceededFuture(true)
+        }
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        return connect().map { connection in
+            bound.value.keep(connection)
+            return true
+        }.flatMapErrorThrowing { _ in false }
+    }
+}

@@ -1,0 +1,95 @@
+import Conversation
+import NIOHTTP1
+
+/// Reads an upstream's response: its status, then its events, into what the turn is told. No sockets, no time.
+struct UpstreamReader {
+    enum Verdict {
+        case going
+        case failed(AgentFailure)
+    }
+
+    private var parser = EventStreamParser()
+    private var refusal: AgentFailure?
+    private var finish: Conversation.FinishReason?
+    private var usage: Usage?
+    private var isDone = false
+    private var badEvents = 0
+    /// More events than this that are no chunks, and the stream is not one of chunks.
+    private let badEventsMax = 3
+
+    mutating func open(_ head: HTTPResponseHead) {
+        guard head.status == .ok else {
+            refusal = UpstreamFault.status(Int(head.status.code), retryAfter: head.headers.first(name: "retry-after"))
+            return
+        }
+        let type = head.headers.first(name: "content-type")?.prefix { $0 != ";" }.lowercased() ?? ""
+        if type.trimmingSpaces != "text/event-stream" { refusal = UpstreamFault.notAnEventStream }
+    }
+
+    /// Reads a piece of the body; events come out in order, the finish last.
+    mutating func read(_ bytes: UnsafeRawBufferPointer, tape: JSONTape, _ heard: (AgentEvent) -> Void) -> Verdict {
+        if let refusal { return .failed(refusal) }
+        var failure: AgentFailure?
+        var (finish, usage, isDone, badEvents) = (finish, usage, isDone, badEvents)
+        do throws(EventStreamError) {
+            try parser.feed(bytes) { event in
+                guard !isDone, failure == nil else { return }
+                if event.isDone {
+                    isDone = true
+                    // Done without a reason given: the reply is whole all the same.
+                    heard(.finished(finish ?? .stop, usage))
+                    return
+                }
+                guard !event.data.isEmpty else { return }
+                do throws(UpstreamChunkError) {
+                    let chunk = try UpstreamChunk(event.data, using: tape)
+                    if chunk.failure != nil { failure = UpstreamFault.reported; return }
+                    if finish == nil {
+                        if let content = chunk.content, !content.isEmpty { heard(.text(content.string)) }
+                        if let refusal = chunk.refusal, !refusal.isEmpty { heard(.text(refusal.string)) }
+                        for call in chunk.toolCalls {
+                            heard(.toolCall(.init(index: call.index, id: call.id, name: call.name, arguments: call.arguments)))
+                        }
+                        finish = chunk.finishReason.map(Conversation.FinishReason.init)
+                    }
+                    if let counted = chunk.usage {
+                        usage = Usage(promptTokens: counted.promptTokens, completionTokens: counted.completionTokens)
+                    }
+                } catch {
+                    badEvents += 1
+                    if badEvents >= badEventsMax { failure = UpstreamFault.notChunks }
+                }
+            }
+        } catch {
+            failure = UpstreamFault.tooLarge
+        }
+        (self.finish, self.usage, self.isDone, self.badEvents) = (finish, usage, isDone, badEvents)
+        return failure.map { .failed($0) } ?? .going
+    }
+
+    /// What the end of the response means when no `[DONE]` came: a reason to finish makes it whole, anything else is a cut.
+    func end() -> AgentEvent {
+        if let refusal { return .failed(refusal) }
+        if let finish { return .finished(finish, usage) }
+        return .failed(UpstreamFault.truncated)
+    }
+}
+
+extension Conversation.FinishReason {
+    init(_ reason: FinishReason) {
+        switch reason {
+        case .stop, .functionCall: self = .stop
+        case .length: self = .length
+        case .toolCalls: self = .toolCalls
+        case .contentFilter: self = .contentFilter
+        }
+    }
+}
+
+extension Substring {
+    fileprivate var trimmingSpaces: String { filter { $0 != " " && $0 != "\t" } }
+}
+
+extension String {
+    fileprivate var trimmingSpaces: String { filter { $0 != " " && $0 != "\t" } }
+}

@@ -1,0 +1,133 @@
+import Conversation
+import NIOCore
+import NIOHTTP1
+
+/// The HTTP door: what an accepted request becomes. Shared by all connections; holds nothing of any of them.
+struct HTTPDoor: Sendable {
+    struct Settings: Sendable {
+        var headTimeout: TimeAmount = .seconds(10)
+        var bodyTimeout: TimeAmount = .seconds(15)
+        var idleTimeout: TimeAmount = .seconds(75)
+        /// How long profile `api` waits for the first token or a failure before it commits to status 200.
+        var headHold: TimeAmount = .milliseconds(400)
+        var heartbeat: TimeAmount = .seconds(10)
+        var slowReaderTimeout: TimeAmount = .seconds(120)
+        /// What a client may send ahead of its answers before it is no longer read, in bytes.
+        var aheadBytesMax = 65_536
+        /// How much of an unwanted body is read and dropped before the connection is closed instead, in bytes.
+        var discardBytesMax = 65_536
+        /// What may wait in a connection for a slow reader, in bytes.
+        var streamBufferBytesMax = 65_536
+    }
+
+    let settings: Settings
+    let judge: RequestJudge
+    let tokens: TokenRing
+    let sessions: Sessions
+    let agent: any Agent
+    let models: ModelCatalogue
+    let readiness: Readiness
+
+    func takesBody(_ route: Route, _ method: HTTPMethod) -> Bool { route == .chatCompletions && method == .POST }
+
+    /// Answers a request that has come in whole.
+    func answer(on connection: HTTPConnection) {
+        guard let exchange = connection.exchange, let route = exchange.route else { return }
+        switch route {
+        case .health: connection.write(status: .ok, json: Array(#"{"status":"ok"}"#.utf8))
+        case .readiness: readiness.answer(on: connection)
+        case .models: connection.write(status: .ok, json: models.list)
+        case .model(let id):
+            if let model = models.object(id) { connection.write(status: .ok, json: model) } else { connection.refuse(.noSuchModel) }
+        case .chatCompletions:
+            if exchange.head.method == .HEAD {
+                connection.writeHeadOnly(contentType: "application/json")
+            } else if let caller = exchange.caller {
+                chat(exchange, caller, on: connection)
+            }
+        }
+    }
+
+    private func chat(_ exchange: HTTPConnection.Exchange, _ caller: Caller, on connection: HTTPConnection) {
+        guard let channel = connection.channel else { return }
+        let chat: ChatCompletionRequest
+        do throws(RequestFault) {
+            chat = try ChatCompletionRequest(body: exchange.body, using: connection.scratch.tape)
+        } catch {
+            return connection.refuse(Refusal(error))
+        }
+        let request = TurnRequest(chat, caller: caller, head: exchange.head, tape: connection.scratch.tape)
+        guard let home = SessionHome(channel.eventLoop) else {
+            return connection.refuse(Refusal(AgentFailure(.brokenProtocol, "This event loop cannot hold a session.", status: 500)))
+        }
+        let session = sessions.session(for: request, home: home)
+        let response = ChatResponse(
+            connection: connection, channel: channel, chat: chat, profile: Profile(caller.profile), model: chat.model ?? agent.name,
+            id: "chatcmpl-" + exchange.requestID.dropFirst(4), created: connection.scratch.date.second)
+        connection.exchange?.body = []
+        connection.exchange?.chat = response
+        response.start(request, session, agent)
+    }
+}
+
+extension TurnRequest {
+    /// What the core is told of a chat request.
+    ///
+    /// The token names the session; a conversation id or a user only scopes retries and barge-ins within it, and one that is no
+    /// identifier is as if none were sent.
+    init(_ chat: ChatCompletionRequest, caller: Caller, head: HTTPRequestHead, tape: JSONTape) {
+        let conversation = head.headers.first(name: "x-conversation-id").flatMap { ConversationID($0) }
+        let profile = Profile(caller.profile)
+        let standsAlone = profile == .api && conversation == nil
+        // A request that stands alone goes to the agent as it was written; only what is stored of it is decoded.
+        let messages = standsAlone ? chat.trailingMessages(using: tape) : chat.messages(using: tape)
+        self.init(
+            session: caller.session, caller: caller.name, profile: profile, conversation: conversation,
+            user: chat.user ?? chat.userID, messages: messages.map(Message.init),
+            tools: profile == .voice ? chat.toolNames(using: tape) : [], tokensMax: chat.maxTokens, wantsUsage: chat.includeUsage,
+            origin: chat)
+    }
+}
+
+extension Profile {
+    init(_ profile: TokenProfile) {
+        switch profile {
+        case .voice: self = .voice
+        case .api: self = .api
+        }
+    }
+}
+
+extension ChatCompletionRequest {
+    /// The messages after the last one of the assistant or a tool: the newest utterances.
+    fileprivate func trailingMessages(using tape: JSONTape) -> [ChatMessage] {
+        var first = messageSpans.count
+        while first > 0, messageSpans[first - 1].role == .user || messageSpans[first - 1].role == .system || messageSpans[first - 1].role == .developer {
+            first -= 1
+        }
+        return messages(from: first, using: tape)
+    }
+}
+
+extension Message {
+    init(_ message: ChatMessage) {
+        let role: Role =
+            switch message.role {
+            case .system: .system
+            case .developer: .developer
+            case .user: .user
+            case .assistant: .assistant
+            case .tool, .function: .tool
+            }
+        self.init(
+            role, message.text,
+            toolCalls: message.toolCalls.map { Message.ToolCall(id: $0.id, name: $0.name, arguments: $0.arguments) },
+            toolCallID: message.toolCallID)
+    }
+}
+
+extension Refusal {
+    static let noSuchModel = Refusal(
+        status: .notFound, message: "There is no such model; GET /v1/models lists those there are.", type: "invalid_request_error",
+        param: "model", code: "model_not_found")
+}

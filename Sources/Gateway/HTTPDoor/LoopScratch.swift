@@ -1,0 +1,17 @@
+/// What the connections of one event loop share: parsers and buffers that are used again for every request.
+final class LoopScratch {
+    let tape = JSONTape()
+    let date = HTTPDate()
+    let requestIDs = RequestIDs()
+}
+
+/// Ids for `x-request-id` and `chatcmpl-…`: unique, unguessable, cheap. Confined to its event loop.
+final class RequestIDs {
+    private let origin = UInt64.random(in: .min ... .max)
+    private var count: UInt64 = 0
+
+    func next() -> String {
+        count &+= 1
+        return "req_" + String(origin, radix: 36) + "-" + String(count, radix: 36)
+    }
+}

@@ -1,0 +1,86 @@
+import NIOHTTP1
+
+/// Judges a request by its head alone, in the order that gives nothing away: size, Host, bearer, route, method, origin, content
+/// type, declared size (contract 3.2). Pure, but for asking who the token belongs to.
+struct RequestJudge: Sendable {
+    struct Limits: Sendable, Equatable {
+        var headBytesMax = 16_384
+        var requestLineBytesMax = 8_192
+        var headerFieldsMax = 64
+        var bodyBytesMax = 1_048_576
+    }
+
+    struct Accepted {
+        var route: Route
+        /// Nil only on open routes.
+        var caller: Caller?
+    }
+
+    var limits = Limits()
+    var originsAllowed: Set<String> = []
+
+    func judge(_ head: HTTPRequestHead, authorize: (String?) -> Authorization) throws(Refusal) -> Accepted {
+        try judgeSize(head)
+        try judgeHost(head)
+        let route = Route(target: head.uri)
+        var caller: Caller?
+        if route?.isOpen != true {
+            caller = try judgeBearer(head, authorize)
+        }
+        guard let route else { throw .notFound }
+        guard route.methods.contains(head.method) else { throw .methodNotAllowed(route) }
+        for origin in head.headers["origin"] where !originsAllowed.contains(origin) { throw .forbiddenOrigin }
+        if route == .chatCompletions, head.method == .POST { try judgeContent(head) }
+        return Accepted(route: route, caller: caller)
+    }
+
+    /// RFC 6750 2.1: one field with one token; two fields are none that can be trusted.
+    private func judgeBearer(_ head: HTTPRequestHead, _ authorize: (String?) -> Authorization) throws(Refusal) -> Caller {
+        let values = head.headers["authorization"]
+        guard values.count < 2 else { throw .unauthorized(credentialsSent: true) }
+        switch authorize(values.first) {
+        case .granted(let caller): return caller
+        case .missing: throw .unauthorized(credentialsSent: false)
+        case .malformed, .refused: throw .unauthorized(credentialsSent: true)
+        }
+    }
+
+    private func judgeSize(_ head: HTTPRequestHead) throws(Refusal) {
+        let line = head.method.rawValue.utf8.count + head.uri.utf8.count + " HTTP/1.1 ".utf8.count
+        if line > limits.requestLineBytesMax { throw .targetTooLong(limits.requestLineBytesMax) }
+        var bytes = line
+        var fields = 0
+        for (name, value) in head.headers {
+            bytes += name.utf8.count + value.utf8.count + 4
+            fields += 1
+        }
+        if bytes > limits.headBytesMax || fields > limits.headerFieldsMax { throw .headTooLarge }
+    }
+
+    /// RFC 9112 3.2: exactly one Host on HTTP/1.1.
+    private func judgeHost(_ head: HTTPRequestHead) throws(Refusal) {
+        var hosts = 0
+        for (name, value) in head.headers where name.count == 4 && name.lowercased() == "host" {
+            hosts += 1
+            if value.utf8.contains(where: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ",") }) {
+                throw .badRequest("The Host header is not a host.", code: "bad_host")
+            }
+        }
+        if hosts > 1 { throw .badRequest("There is more than one Host header.", code: "bad_host") }
+        if hosts == 0, !head.isBeforeHTTP11 { throw .badRequest("The Host header is missing.", code: "bad_host") }
+    }
+
+    private func judgeContent(_ head: HTTPRequestHead) throws(Refusal) {
+        let types = head.headers["content-type"]
+        guard types.count == 1, Self.isJSON(types[0]), head.headers["content-encoding"].isEmpty else { throw .unsupportedMediaType }
+        if let declared = head.headers.first(name: "content-length").flatMap({ Int($0) }), declared > limits.bodyBytesMax {
+            throw .bodyTooLarge(limits.bodyBytesMax)
+        }
+    }
+
+    /// `application/json` in any case, with any parameters (RFC 9110 8.3).
+    static func isJSON(_ contentType: String) -> Bool {
+        let media = contentType.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }
+        return media.lowercased() == "application/json"
+    }
+}

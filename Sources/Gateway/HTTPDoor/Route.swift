@@ -1,0 +1,40 @@
+import NIOHTTP1
+
+/// What a path leads to. Paths are compared as they stand: nothing is decoded, collapsed or resolved on the way to a route.
+enum Route: Equatable {
+    case health
+    case readiness
+    case chatCompletions
+    case models
+    case model(String)
+
+    /// The route of a request target, without its query; nil for any other path.
+    init?(target: String) {
+        let path = target.prefix { $0 != "?" && $0 != "#" }
+        switch path {
+        case "/healthz": self = .health
+        case "/readyz": self = .readiness
+        // ElevenLabs appends `/chat/completions` to a base URL that people give with and without `/v1`, or whole.
+        case "/v1/chat/completions", "/v1/chat/completions/", "/chat/completions", "/chat/completions/",
+            "/v1/chat/completions/chat/completions", "/v1/chat/completions/chat/completions/":
+            self = .chatCompletions
+        case "/v1/models", "/v1/models/": self = .models
+        default:
+            guard path.hasPrefix("/v1/models/") else { return nil }
+            let id = path.dropFirst("/v1/models/".count)
+            guard !id.isEmpty, !id.contains("/") else { return nil }
+            self = .model(String(id))
+        }
+    }
+
+    /// Whether the route answers without a token: liveness and readiness, which say nothing secret.
+    var isOpen: Bool { self == .health || self == .readiness }
+
+    /// The methods it takes, as `Allow` lists them.
+    var methods: [HTTPMethod] {
+        switch self {
+        case .chatCompletions: [.POST, .HEAD]
+        case .health, .readiness, .models, .model: [.GET, .HEAD]
+        }
+    }
+}
