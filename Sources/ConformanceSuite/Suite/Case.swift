@@ -28,8 +28,8 @@ public struct Case: Sendable, Identifiable {
     /// A case; see the properties for the meaning of each part.
     public init(
         _ id: String, _ level: Level, _ requirement: String, source: String, needs: Set<Need> = [],
-        profiles: Set<Profile> = Set(Profile.allCases), softer: [Profile: Level] = [:], breaks: [String] = [], sends: String,
-        fault: Fault, play script: @escaping @Sendable (Stage) throws -> Void,
+        profiles: Set<Profile> = Set(Profile.allCases), softer: [Profile: Level] = [:], breaks: [String] = [],
+        fault: Fault, sends: String? = nil, play script: (@Sendable (Stage) throws -> Void)? = nil,
         check judge: @escaping @Sendable (Transcript, Context) -> Judgement
     ) {
         self.id = id
@@ -40,9 +40,9 @@ public struct Case: Sendable, Identifiable {
         self.profiles = profiles
         self.softer = softer
         self.breaks = breaks
-        self.sends = sends
+        self.sends = sends ?? Play.streamed
         self.fault = fault
-        self.script = script
+        self.script = script ?? Play.stream
         self.judge = judge
     }
 

@@ -1,4 +1,74 @@
 /// What the reference server does; right by default, and each fault bends it at one place.
 public struct ReferenceBehaviour: Sendable {
+    /// Rules for a request head whose breach is a 400 (431, 414 for sizes).
+    public enum HeadRule: Sendable, CaseIterable {
+        case hostPresent
+        case hostOnce
+        case lengthXorChunked
+        case lengthSyntax
+        case noFold
+        case noSpaceBeforeColon
+        case headSize
+    }
+
+    public typealias Respond = @Sendable (ReferenceRequest) -> ReferenceAnswer
+    public typealias Admit = @Sendable (ReferenceRequest) -> ReferenceAnswer?
+
+    public var headRules = Set(HeadRule.allCases)
+    /// Judges a head before its body is read; nil lets it in.
+    public var admit: @Sendable (ReferenceRequest, Admit) -> ReferenceAnswer? = { request, right in right(request) }
+    /// Answers a whole request.
+    public var respond: @Sendable (ReferenceRequest, Respond) -> ReferenceAnswer = { request, right in right(request) }
+
+    public var sendsContinue = true
+    /// Whether a body is asked for before the head is judged.
+    public var readsBodyFirst = false
+    /// Whether a refused body's late bytes are taken for the next request.
+    public var keepsOpenAfterEarlyRefusal = false
+    public var watchesForHangUp = true
+    public var treatsHalfCloseAsHangUp = false
+    public var understandsChunkedBodies = true
+    public var speaksOldHTTP = true
+    public var keepsAlive = true
+    /// Answers of pipelined requests are held and written last first.
+    public var reversesPipeline = false
+    /// Whether one reset client ends the server.
+    public var diesOnReset = false
+    /// How many interrupted streams it takes until the server is full; nil for no leak.
+    public var slotsLeaked: Int?
+    /// A head must come in one read.
+    public var needsWholeHeadAtOnce = false
+    /// Only one connection is served at a time.
+    public var servesOneAtATime = false
+    /// Frames one write of a chunked body.
+    public var frame: @Sendable ([UInt8]) -> [UInt8] = { bytes in
+        Array("\(String(bytes.count, radix: 16))\r\n".utf8) + bytes + [0x0D, 0x0A]
+    }
+    public var lastChunk = Array("0\r\n\r\n".utf8)
+    /// Bytes written at once when the reader is slow: what does not fit is lost.
+    public var dropsWhenSlow = false
+    public var session = SessionHabits()
+
+    public init() {}
+}
+
+/// What the reference server's memory does; right by default.
+public struct SessionHabits: Sendable {
+    public var storesWholeReplyWhenCut = false
+    public var answersRetryAnew = false
+    public var storesRevisionBeside = false
+    public var asksAgentOnSilence = false
+    public var storesSilence = false
+    public var forgetsGreeting = false
+    public var ignoresHeardPrefix = false
+    public var sharesRequests = false
+    public var storesSystemText = false
+    public var letsRequestNameSession = false
+    public var keepsSupersededRunning = false
+    public var forgetsHistory = false
+    public var storesUnheardReply = false
+    public var staysBusyAfterHangUp = false
+    public var countsCancelled = true
+
     public init() {}
 }

@@ -18,8 +18,19 @@ public final class Recorder: Sendable {
         events.withLock { $0.append(TranscriptEvent(connection: connection, at: at, kind: kind)) }
     }
 
+    func count(where isCounted: (TranscriptEvent) -> Bool) -> Int { events.withLock { $0.count(where: isCounted) } }
+
     /// What has been recorded so far, without the secret.
     public func transcript() -> Transcript {
         Transcript(events: events.withLock { $0 }).redacting(secret)
+    }
+}
+
+extension Recorder {
+    /// How many requests were begun on a connection.
+    public func requestCount(on connection: String) -> Int {
+        count { event in
+            if case .request = event.kind { event.connection == connection } else { false }
+        }
     }
 }

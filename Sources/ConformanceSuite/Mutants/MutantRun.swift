@@ -1,0 +1,69 @@
+import Foundation
+import Simulators
+import Synchronization
+
+/// Each case against the reference server, where it must pass, and against its own fault, where it must fail.
+public enum MutantRun {
+    /// What one case showed.
+    public struct Outcome: Sendable {
+        public let id: String
+        public let fault: String
+        /// How the server without fault was judged, where it was not a pass.
+        public let falseAlarm: String?
+        /// Whether the fault went unnoticed, and how it was judged.
+        public let survived: String?
+        public let duration: Duration
+
+        public var isProven: Bool { falseAlarm == nil && survived == nil }
+    }
+
+    /// Runs the cases with at most `jobs` at a time, in the order given.
+    public static func run(
+        _ cases: [Case], jobs: Int = 4, progress: @escaping @Sendable (Outcome) -> Void = { _ in }
+    ) -> [Outcome] {
+        let outcomes = Mutex<[Int: Outcome]>([:])
+        let next = Mutex(0)
+        let group = DispatchGroup()
+        for _ in 0..<max(1, min(jobs, cases.count)) {
+            group.enter()
+            let thread = Thread {
+                while let index = next.withLock({ next -> Int? in
+                    defer { next += 1 }
+                    return next < cases.count ? next : nil
+                }) {
+                    let outcome = prove(cases[index])
+                    outcomes.withLock { $0[index] = outcome }
+                    progress(outcome)
+                }
+                group.leave()
+            }
+            thread.stackSize = 4 << 20
+            thread.start()
+        }
+        group.wait()
+        return outcomes.withLock { all in cases.indices.compactMap { all[$0] } }
+    }
+
+    /// Plays one case in each of its profiles, then against its fault.
+    public static func prove(_ one: Case) -> Outcome {
+        let clock = ContinuousClock()
+        let start = clock.now
+        var falseAlarm: String?
+        let profiles = Profile.allCases.filter(one.profiles.contains)
+        for profile in profiles where falseAlarm == nil {
+            falseAlarm = verdict(one, profile, nil).flatMap { $0 == .pass ? nil : "\(profile.rawValue): \($0)" }
+        }
+        let caught = profiles.first.flatMap { verdict(one, $0, one) }
+        let survived: String? = caught.map(\.isFailure) == true ? nil : caught.map { "\($0)" } ?? "not played"
+        return Outcome(
+            id: one.id, fault: one.fault.id, falseAlarm: falseAlarm, survived: survived, duration: clock.now - start)
+    }
+
+    private static func verdict(_ one: Case, _ profile: Profile, _ mutant: Case?) -> Judgement? {
+        do {
+            return try ReferenceRun.judge(one, profile: profile, fault: mutant?.fault).judgement
+        } catch {
+            return .inconclusive("\(error)")
+        }
+    }
+}

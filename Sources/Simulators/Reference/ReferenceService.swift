@@ -1,0 +1,133 @@
+import Synchronization
+
+/// The routes of the reference server: who may come in, and what is answered.
+final class ReferenceService: Sendable {
+    static let bodyBytesMax = 8 << 20
+
+    let token: String
+    let model: String
+    let style: ReferenceStyle
+    let clock: any StageClock
+    let memory: ReferenceMemory
+    private let numbers = Mutex(0)
+
+    init(token: String, model: String, style: ReferenceStyle, clock: any StageClock, habits: SessionHabits) {
+        self.token = token
+        self.model = model
+        self.style = style
+        self.clock = clock
+        memory = ReferenceMemory(habits: habits)
+    }
+
+    func nextNumber() -> Int {
+        numbers.withLock { number in
+            number += 1
+            return number
+        }
+    }
+
+    /// Judges a head: bearer, route, method, content type, declared size, in this order.
+    func admit(_ request: ReferenceRequest) -> ReferenceAnswer? {
+        if request.path == "/probe" { return nil }
+        if let refusal = authorize(request) { return refusal }
+        guard let methods = Self.methods(of: request.path) else { return .error(404, "There is nothing at this path.", code: "not_found") }
+        guard methods.contains(request.method) else {
+            return .error(
+                405, "This path does not take \(request.method.prefix(16)).",
+                fields: [HeaderField("Allow", methods.joined(separator: ", "))])
+        }
+        guard request.method == "POST" else { return nil }
+        let type = HeaderField.trim((request.value("content-type") ?? "application/json").prefix { $0 != ";" }).lowercased()
+        if type != "application/json" { return .error(415, "The body must be application/json.") }
+        if let length = request.value("content-length").flatMap(Int.init), length > Self.bodyBytesMax {
+            return .error(413, "The body is over \(Self.bodyBytesMax) bytes.")
+        }
+        return nil
+    }
+
+    /// RFC 6750: the one Authorization header must be the bearer token, exactly.
+    private func authorize(_ request: ReferenceRequest) -> ReferenceAnswer? {
+        let values = request.values("authorization")
+        guard let value = values.first else { return Self.unauthorized("Bearer realm=\"reference\"", "No bearer token was sent.") }
+        let scheme = value.prefix { $0 != " " }
+        let rest = HeaderField.trim(value.dropFirst(scheme.count))
+        if values.count == 1, scheme.lowercased() == "bearer", rest == token { return nil }
+        return Self.unauthorized("Bearer realm=\"reference\", error=\"invalid_token\"", "The bearer token is not valid.")
+    }
+
+    private static func unauthorized(_ challenge: String, _ message: String) -> ReferenceAnswer {
+        .error(401, message, code: "invalid_api_key", fields: [HeaderField("WWW-Authenticate", challenge)])
+    }
+
+    private static func methods(of path: String) -> [String]? {
+        switch path {
+        case "/v1/chat/completions", "/chat/completions", "/v1/chat/completions/chat/completions": ["POST", "HEAD", "OPTIONS"]
+        case "/v1/models": ["GET", "HEAD"]
+        default: path.hasPrefix("/v1/models/") ? ["GET", "HEAD"] : nil
+        }
+    }
+
+    /// Answers a request that was let in.
+    func respond(_ request: ReferenceRequest) -> ReferenceAnswer {
+        switch (request.method, request.path) {
+        case ("GET", "/probe"):
+            let counts = memory.counts()
+            return .json(200, ["open": .integer(counts.open), "cancelled": .integer(counts.cancelled)])
+        case ("OPTIONS", _): return ReferenceAnswer(status: 204, fields: [HeaderField("Allow", "POST, HEAD, OPTIONS")], body: .whole([]))
+        case ("HEAD", let path) where path.hasSuffix("/chat/completions"):
+            return ReferenceAnswer(status: 200, fields: [HeaderField("Content-Type", "application/json")], body: .whole([]))
+        case (_, "/v1/models"): return .json(200, ["object": "list", "data": [modelItem]])
+        case ("POST", _): return chat(request)
+        default:
+            let id = request.path.split(separator: "/").last.map(String.init) ?? ""
+            return id == model ? .json(200, modelItem) : .error(404, "There is no such model.", code: "model_not_found")
+        }
+    }
+
+    private var modelItem: JSONValue {
+        ["id": .string(model), "object": "model", "created": 1_700_000_000, "owned_by": "reference"]
+    }
+
+    private func chat(_ request: ReferenceRequest) -> ReferenceAnswer {
+        let body: JSONValue
+        switch ReferenceValidation.read(request.body) {
+        case .failure(let refusal): return refusal.answer
+        case .success(let value): body = value
+        }
+        let conversation = request.value("x-conversation-id") ?? body["user"]?.string ?? body["user_id"]?.string
+        let plan: ReferencePlan
+        switch style {
+        case .api: plan = memory.begin(api: body)
+        case .voice: plan = memory.begin(voice: body, conversation: conversation ?? "unnamed-\(nextNumber())", clock: clock)
+        }
+        let writer = ReferenceWriter(number: nextNumber(), model: body["model"]?.string ?? model, body: body, style: style)
+        if let status = plan.failsAtOnceWith, style == .api {
+            clock.sleep(plan.wait)
+            memory.finished(plan.turn)
+            return .error(
+                status, "The upstream failed.", type: "server_error", code: "upstream_error",
+                fields: [HeaderField("x-should-retry", "false")])
+        }
+        if body["stream"]?.bool == true {
+            var answer = ReferenceAnswer(status: 200, fields: Self.streamFields, body: .steps(writer.steps(plan)))
+            answer.turn = plan.turn
+            return answer
+        }
+        clock.sleep(plan.wait)
+        memory.deliveredWhole(plan.turn)
+        return .json(200, writer.completion(plan))
+    }
+
+    private static let streamFields = [
+        HeaderField("Content-Type", "text/event-stream; charset=utf-8"), HeaderField("Cache-Control", "no-cache, no-transform"),
+        HeaderField("X-Accel-Buffering", "no"),
+    ]
+
+    func delivered(_ step: ReferenceStep, in turn: Int) {
+        if let text = step.content { memory.delivered(text, in: turn) }
+    }
+
+    func finished(_ turn: Int) { memory.finished(turn) }
+    func interrupted(_ turn: Int) { memory.interrupted(turn) }
+    func isSuperseded(_ turn: Int) -> Bool { memory.isSuperseded(turn) }
+}

@@ -1,0 +1,123 @@
+/// Turns a plan into chunks or into one document.
+struct ReferenceWriter {
+    let number: Int
+    let model: String
+    let body: JSONValue
+    let style: ReferenceStyle
+
+    private static let pace: Duration = .milliseconds(20)
+    /// When the voice style covers a slow agent with buffer words.
+    private static let bufferWordsAfter: Duration = .milliseconds(1200)
+    private static let heartbeatEvery: Duration = .seconds(1)
+
+    private var choices: Int { body["n"]?.integer ?? 1 }
+    private var id: String { "chatcmpl-\(number)" }
+    private let created = WallClock.seconds()
+
+    init(number: Int, model: String, body: JSONValue, style: ReferenceStyle) {
+        self.number = number
+        self.model = model
+        self.body = body
+        self.style = style
+    }
+
+    /// The stream of a plan, `[DONE]` and all.
+    func steps(_ plan: ReferencePlan) -> [ReferenceStep] {
+        var steps: [ReferenceStep] = []
+        for index in 0..<choices { steps.append(chunk(index, ["role": "assistant", "content": ""])) }
+        steps += waiting(plan.wait)
+        for delta in plan.deltas {
+            for index in 0..<choices { steps.append(chunk(index, ["content": .string(delta)])) }
+            steps.append(.wait(Self.pace))
+        }
+        if plan.failure != nil {
+            if style == .api {
+                let error: JSONValue = [
+                    "error": ["message": "The upstream failed.", "type": "server_error", "param": nil, "code": "upstream_error"]
+                ]
+                return steps + [.text("data: \(error.text())\n\n")]
+            }
+            steps.append(chunk(0, ["content": "I am sorry, something went wrong. Please ask me again."]))
+        }
+        for index in 0..<choices {
+            for (call, tool) in plan.toolCalls.enumerated() { steps += toolSteps(index, call, tool) }
+            steps.append(chunk(index, [:], finish: plan.finish))
+        }
+        if body["stream_options"]?["include_usage"]?.bool == true {
+            var last = frame([])
+            last["usage"] = usage(plan)
+            steps.append(.chunk(last))
+        }
+        return steps + [.done]
+    }
+
+    /// A pause with heartbeats, and with buffer words where they are due.
+    private func waiting(_ span: Duration) -> [ReferenceStep] {
+        var steps: [ReferenceStep] = []
+        var left = span
+        if style == .voice, left > Self.bufferWordsAfter {
+            steps += [.wait(Self.bufferWordsAfter), chunk(0, ["content": "Let me think about that... "])]
+            left -= Self.bufferWordsAfter
+        }
+        while left > Self.heartbeatEvery {
+            steps += [.wait(Self.heartbeatEvery), .text(": waiting\n\n")]
+            left -= Self.heartbeatEvery
+        }
+        return steps + [.wait(left)]
+    }
+
+    private func toolSteps(_ index: Int, _ call: Int, _ tool: ReferencePlan.ToolCall) -> [ReferenceStep] {
+        let head: JSONValue = [
+            "index": .integer(call), "id": .string("call_\(number)_\(call)"), "type": "function",
+            "function": ["name": .string(tool.name), "arguments": ""],
+        ]
+        let half = tool.arguments.index(tool.arguments.startIndex, offsetBy: tool.arguments.count / 2)
+        let pieces = [String(tool.arguments[..<half]), String(tool.arguments[half...])]
+        return [chunk(index, ["tool_calls": [head]])]
+            + pieces.map { chunk(index, ["tool_calls": [["index": .integer(call), "function": ["arguments": .string($0)]]]]) }
+    }
+
+    private func chunk(_ index: Int, _ delta: JSONValue, finish: String? = nil) -> ReferenceStep {
+        let reason: JSONValue = finish.map { .string($0) } ?? .null
+        return .chunk(frame([["index": .integer(index), "delta": delta, "logprobs": nil, "finish_reason": reason]]))
+    }
+
+    private func frame(_ choices: [JSONValue]) -> JSONValue {
+        var chunk: JSONValue = [
+            "id": .string(id), "object": "chat.completion.chunk", "created": .integer(created), "model": .string(model),
+            "choices": .array(choices),
+        ]
+        if body["stream_options"]?["include_usage"]?.bool == true { chunk["usage"] = .some(.null) }
+        return chunk
+    }
+
+    private func usage(_ plan: ReferencePlan) -> JSONValue {
+        let asked = max(1, body["messages"]?.text().utf8.count ?? 0) / 4 + 1
+        let said = plan.deltas.count + plan.toolCalls.count
+        return [
+            "prompt_tokens": .integer(asked), "completion_tokens": .integer(said), "total_tokens": .integer(asked + said),
+        ]
+    }
+
+    /// The whole answer as one document.
+    func completion(_ plan: ReferencePlan) -> JSONValue {
+        var message: JSONValue = ["role": "assistant", "content": .string(plan.text), "refusal": nil]
+        if !plan.toolCalls.isEmpty {
+            message["content"] = .some(.null)
+            message["tool_calls"] = .array(
+                plan.toolCalls.enumerated().map { call, tool in
+                    [
+                        "id": .string("call_\(number)_\(call)"), "type": "function",
+                        "function": ["name": .string(tool.name), "arguments": .string(tool.arguments)],
+                    ]
+                })
+        }
+        let list = (0..<choices).map { index -> JSONValue in
+            ["index": .integer(index), "message": message, "logprobs": nil, "finish_reason": .string(plan.finish)]
+        }
+        return [
+            "id": .string(id), "object": "chat.completion", "created": .integer(created), "model": .string(model),
+            "choices": .array(list), "usage": usage(plan),
+        ]
+    }
+}

@@ -1,0 +1,45 @@
+import ConformanceSuite
+import Simulators
+import Testing
+
+@Suite struct CaseTests {
+    @Test(arguments: Suite.all)
+    func `passes on the reference server and fails on its own fault`(one: Case) {
+        let outcome = MutantRun.prove(one)
+        #expect(outcome.falseAlarm == nil)
+        #expect(outcome.survived == nil)
+    }
+
+    @Test func `ids are unique slugs under their section`() {
+        #expect(Set(Suite.all.map(\.id)).count == Suite.all.count)
+        for section in Suite.sections {
+            for one in section.cases {
+                #expect(one.section == section.slug)
+                #expect(one.id.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "-" || $0 == "/" }, "\(one.id)")
+            }
+        }
+    }
+
+    @Test func `every case has a fault of its own, a source and a sentence`() {
+        #expect(Set(Suite.all.map(\.fault.id)).count == Suite.all.count)
+        for one in Suite.all {
+            #expect(!one.source.isEmpty && !one.sends.isEmpty && !one.profiles.isEmpty)
+            #expect(one.requirement.hasSuffix("."), "\(one.id)")
+            #expect(one.fault.sentence.hasSuffix("."), "\(one.id)")
+        }
+    }
+
+    @Test(arguments: Suite.all)
+    func `judges a saved transcript as it judged the played one`(one: Case) throws {
+        let profile = try #require(Profile.allCases.first(where: one.profiles.contains))
+        for fault in [nil, one.fault] {
+            let run = try ReferenceRun.judge(one, profile: profile, fault: fault)
+            let saved = try Transcript(lines: run.transcript.lines)
+            #expect(one.check(saved, run.context) == run.judgement)
+        }
+    }
+}
+
+extension Case: CustomTestStringConvertible {
+    public var testDescription: String { id }
+}
