@@ -17,7 +17,7 @@ public protocol SimulatorClock: Sendable {
 }
 
 /// The machine's monotonic clock.
-public struct WallClock: SimulatorClock {
+public struct RealClock: SimulatorClock {
     private let origin = ContinuousClock.now
 
     public init() {}

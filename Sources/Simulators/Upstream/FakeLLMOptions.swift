@@ -21,7 +21,7 @@ public struct FakeLLMOptions: Sendable {
     public var connectionsMax = 2048
     /// Between two bytes of the slow-drip fault.
     public var dripInterval = Duration.milliseconds(10)
-    public var clock: any SimulatorClock = WallClock()
+    public var clock: any SimulatorClock = RealClock()
 
     public init() {}
 }

@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func `a client that leaves while nothing is said is counted at once`() async throws {
-        let clock = ManualClock()
+        let clock = SteppedClock()
         try await withModel({ $0.clock = clock }) { model, port in
             let stream = try SocketStream.connect(port: port)
             try stream.write(RawExchange.chat("[[wait 5000]] hello"))
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func `a half-closed client still gets the whole answer`() async throws {
-        let clock = ManualClock()
+        let clock = SteppedClock()
         try await withModel({ $0.clock = clock }) { model, port in
             let stream = try SocketStream.connect(port: port)
             try stream.write(RawExchange.chat("[[wait 5000]] hello there"))
@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test func `the first token waits as long as the options say`() async throws {
-        let clock = ManualClock()
+        let clock = SteppedClock()
         try await withModel({ options in
             options.clock = clock
             options.firstTokenMilliseconds = 300

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// A clock that moves only when told to, so that a test decides when things happen.
-public final class ManualClock: SimulatorClock {
+public final class SteppedClock: SimulatorClock {
     private struct Waiter {
         let instant: Duration
         let wake: @Sendable () -> Void
