@@ -13,23 +13,24 @@ struct OpenAIEndpoint: Sendable {
     let model: String?
     private let key: Secret?
 
+    private let authority: String
+
     /// - Throws: when TLS cannot be set up.
-    init(host: String, port: Int, isTLS: Bool, path: String, model: String?, key: Secret?) throws {
-        self.host = host
-        self.port = port
-        tls = isTLS ? try NIOSSLContext(configuration: .makeClientConfiguration()) : nil
-        self.path = path
+    init(_ base: BaseURL, model: String?, key: Secret?) throws {
+        host = base.host
+        port = base.port
+        tls = base.isSecure ? try NIOSSLContext(configuration: .makeClientConfiguration()) : nil
+        path = base.path
+        authority = base.authority
         self.model = model
         self.key = key
     }
 
     /// The head of a request whose body has that many bytes.
     func head(bodyBytes: Int) -> HTTPRequestHead {
-        let isDefaultPort = port == (tls == nil ? 80 : 443)
-        let literal = host.contains(":") ? "[\(host)]" : host
         var headers = HTTPHeaders()
         headers.reserveCapacity(7)
-        headers.add(name: "host", value: isDefaultPort ? literal : "\(literal):\(port)")
+        headers.add(name: "host", value: authority)
         if let key { headers.add(name: "authorization", value: key.withBytes { "Bearer " + String(decoding: $0, as: UTF8.self) }) }
         headers.add(name: "content-type", value: "application/json")
         headers.add(name: "accept", value: "text/event-stream")

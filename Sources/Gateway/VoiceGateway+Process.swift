@@ -1,0 +1,27 @@
+import Foundation
+public import Logging
+import ServiceLifecycle
+import UnixSignals
+
+extension VoiceGateway {
+    /// Serves as a process does: the ready line on standard output, logs on standard error, SIGTERM and SIGINT end it in order.
+    ///
+    /// - Throws: as ``run()``.
+    public static func serve(_ configuration: Configuration, logger: Logger = processLogger) async throws {
+        let gateway = VoiceGateway(configuration, logger: logger) { url in
+            FileHandle.standardOutput.write(Data("listening on \(url)\n".utf8))
+        }
+        // A client that goes while it is written to is an ordinary event, not the end of the process.
+        signal(SIGPIPE, SIG_IGN)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: gateway, successTerminationBehavior: .gracefullyShutdownGroup)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+    }
+
+    /// Logs to standard error.
+    public static var processLogger: Logger {
+        Logger(label: "voice-gateway", factory: { StreamLogHandler.standardError(label: $0) })
+    }
+}

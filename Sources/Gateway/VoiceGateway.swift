@@ -1,0 +1,141 @@
+import Conversation
+public import Logging
+import NIOCore
+import NIOPosix
+public import ServiceLifecycle
+
+/// The gateway put together: state, tokens, sessions, agent, and the doors that lead to them. Read this first.
+public struct VoiceGateway: Service {
+    private let configuration: Configuration
+    private let logger: Logger
+    private let listening: @Sendable (String) -> Void
+
+    /// - Parameter listening: told the URL once the HTTP door is open.
+    public init(_ configuration: Configuration, logger: Logger, listening: @escaping @Sendable (String) -> Void) {
+        self.configuration = configuration
+        self.logger = logger
+        self.listening = listening
+    }
+
+    /// Serves until the service is asked to stop, or its task is cancelled; every turn in progress is then stored as far as it got.
+    ///
+    /// - Throws: ``GatewayFailure``: 65 for damaged state, 69 for a port in use or a second gateway on the same state, 77 for state
+    ///   that cannot be used, 78 for an agent that is not configured.
+    public func run() async throws {
+        let directory = try StateDirectory(configuration.state)
+        let lock = try StateLock(directory)
+        let file = try directory.open()
+        let history = try Self.opening { () throws(HistoryError) in try HistoryStore(file) }
+        defer { history.close() }
+        let repaired = try Self.opening { () throws(HistoryError) in try history.repairAfterRestart() }
+        if repaired > 0 { logger.notice("turns cut off by the last stop are marked interrupted", metadata: ["entries": "\(repaired)"]) }
+        for warning in configuration.warnings { logger.warning("configuration", metadata: ["warning": "\(warning)"]) }
+
+        let tokens = try TokenRing(file, file: configuration.tokenFile, logger: logger)
+        if tokens.count == 0 { logger.warning("there is no token yet, so every request is refused: voice-gateway token create NAME") }
+        let watch = TokenWatch(tokens)
+        defer { watch.stop() }
+
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoopCount)
+        let sessions = Sessions(store: history, settings: SessionSettings(configuration))
+        let server = HTTPServer(
+            door: try HTTPDoor(configuration, tokens, sessions, try Agents.make(configuration, group)), group: group,
+            connectionsMax: configuration.limits.connectionsMax)
+        do {
+            let channel = try await open(server)
+            listening("http://\(Self.authority(configuration.server.host, channel.localAddress?.port ?? configuration.server.port))")
+            try? await gracefulShutdownOrCancellation()
+            logger.notice("stopping")
+            try? await channel.close().get()
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
+        await sessions.shutDown()
+        server.closeConnections()
+        try? await group.shutdownGracefully()
+        withExtendedLifetime(lock) {}
+    }
+
+    private func open(_ server: HTTPServer) async throws -> any Channel {
+        let (host, port) = (configuration.server.host, configuration.server.port)
+        do {
+            return try await server.listen(host: host, port: port)
+        } catch {
+            let place = Self.authority(host, port)
+            let cause = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+            throw GatewayFailure(.unavailable, "cannot listen on \(place): \(cause). End what uses it, or choose another with --port (0 picks a free one).")
+        }
+    }
+
+    /// What the state's own failures mean for the process.
+    private static func opening<Value>(_ body: () throws(HistoryError) -> Value) throws(GatewayFailure) -> Value {
+        do { return try body() } catch { throw GatewayFailure(error) }
+    }
+
+    private static func authority(_ host: String, _ port: Int) -> String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    private func gracefulShutdownOrCancellation() async throws {
+        try await gracefulShutdown()
+    }
+}
+
+extension Configuration {
+    /// One loop on two cores: a second buys requests a second, not a sooner first token.
+    var eventLoopCount: Int { eventLoops > 0 ? eventLoops : max(1, System.coreCount / 2) }
+}
+
+extension SessionSettings {
+    init(_ configuration: Configuration) {
+        self.init(contextTurnsMax: configuration.historyContextTurnsMax, heldBytesMax: configuration.limits.streamBufferBytesMax)
+    }
+}
+
+extension HTTPDoor {
+    init(_ configuration: Configuration, _ tokens: TokenRing, _ sessions: Sessions, _ agent: any Agent) throws {
+        var settings = Settings()
+        settings.headTimeout = .milliseconds(Int64(configuration.timeouts.headMs))
+        settings.bodyTimeout = .milliseconds(Int64(configuration.timeouts.bodyMs))
+        settings.idleTimeout = .milliseconds(Int64(configuration.timeouts.idleMs))
+        settings.streamBufferBytesMax = configuration.limits.streamBufferBytesMax
+        let limits = RequestJudge.Limits(
+            headBytesMax: configuration.limits.headBytesMax, requestLineBytesMax: configuration.limits.requestLineBytesMax,
+            headerFieldsMax: configuration.limits.headerFieldsMax, bodyBytesMax: configuration.limits.bodyBytesMax)
+        let models = ModelCatalogue(ids: ["clawdbot"] + (configuration.agentModel.map { [$0] } ?? []), created: HTTPDate().second)
+        self.init(
+            settings: settings, judge: RequestJudge(limits: limits, originsAllowed: Set(configuration.server.originsAllowed)), tokens: tokens,
+            sessions: sessions, agent: agent, models: models, readiness: Readiness(agent: agent))
+    }
+}
+
+extension Configuration {
+    /// The model of the agent in use, where one is configured.
+    var agentModel: String? { agent == .openai ? openAI.model : nil }
+}
+
+/// The agents a configuration can name.
+enum Agents {
+    /// - Throws: ``GatewayFailure`` 78 for an agent that lacks its settings, or is not part of this version.
+    static func make(_ configuration: Configuration, _ group: any EventLoopGroup) throws(GatewayFailure) -> any Agent {
+        switch configuration.agent {
+        case .scripted: return ScriptedAgent()
+        case .openai:
+            guard let base = configuration.openAI.baseURL else {
+                throw GatewayFailure(
+                    .configuration, "the openai agent needs agents.openai.base_url, for example http://127.0.0.1:9100/v1 "
+                        + "(or VOICE_GATEWAY_AGENTS_OPENAI_BASE_URL)")
+            }
+            let endpoint: OpenAIEndpoint
+            do { endpoint = try OpenAIEndpoint(base, model: configuration.openAI.model, key: configuration.openAI.apiKey) } catch {
+                throw GatewayFailure(.configuration, "TLS cannot be set up for \(base): \(error)")
+            }
+            var timeouts = OpenAIAgent.Timeouts()
+            timeouts.connect = .milliseconds(Int64(configuration.timeouts.upstreamConnectMs))
+            timeouts.firstToken = .milliseconds(Int64(configuration.timeouts.upstreamFirstTokenMs))
+            timeouts.idle = .milliseconds(Int64(configuration.timeouts.upstreamIdleMs))
+            return OpenAIAgent(endpoint: endpoint, timeouts: timeouts, group: group)
+        case .anthropic, .clawdbot:
+            throw GatewayFailure(.configuration, "the agent \(configuration.agent) is not part of this version: use scripted or openai")
+        }
+    }
+}
