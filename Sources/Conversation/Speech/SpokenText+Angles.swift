@@ -63,7 +63,8 @@ extension SpokenText {
             }
         case .closing:
             if scalar == ">", held.count > 2 { return closeTag() }
-            guard scalar.isASCII, kind.isWord || (kind == .space && held.count > 2 && scalar != "\n") else { return releaseAngle(scalar) }
+            let nameEnded = held.last == 0x20
+            guard scalar == " " ? held.count > 2 : scalar.isASCII && kind.isWord && !nameEnded else { return releaseAngle(scalar) }
         case .declaration:
             if held.count == 3 {
                 return scalar == "-" ? skipMarkup(.comment(dashes: 0)) : releaseAngle(scalar)

@@ -116,10 +116,11 @@ extension SpokenText {
     }
 
     private mutating func endAudioTag() {
-        let name = held.dropFirst()
-        if audioTags == .kept {
-            writer.put("[" + String(decoding: name, as: UTF8.self) + "]")
-        }
-        dropBracket(citation: false)
+        guard audioTags == .kept else { return dropBracket(citation: false) }
+        let name = String(decoding: held.dropFirst(), as: UTF8.self)
+        dropHeld()
+        brackets.opensLine = false
+        writer.put("[" + name + "]")
+        previous = "]"
     }
 }

@@ -107,6 +107,7 @@ extension SpokenText {
             release(saying: held.count)
         } else {
             let mark = Unicode.Scalar(held[0])
+            if held.count > 3 { writer.omit() }
             dropHeld()
             previous = mark
         }

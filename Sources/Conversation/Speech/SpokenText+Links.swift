@@ -1,6 +1,9 @@
 /// How far the target of a link has been read: `](destination "title")`.
 struct LinkTarget: Sendable {
-    enum Part: Sendable { case start, angled, bare, gap, title(until: Unicode.Scalar) }
+    enum Part: Sendable {
+        case start, angled, bare, gap
+        case title(until: Unicode.Scalar)
+    }
     var part = Part.start
     var parentheses = 0
 }
@@ -11,7 +14,6 @@ extension SpokenText {
 
     mutating func stepBracketClose(_ kind: Hold, _ scalar: Unicode.Scalar) {
         if case .reference = kind {
-            if scalar == "]", held.count > 1 || held.isEmpty { return endLink() }
             if scalar == "]" { return endLink() }
             if scalar != "[", scalar != "\n", held.count + 4 <= Self.referenceBytesMax { return grow(scalar) }
             let bytes = held

@@ -8,7 +8,8 @@ extension SpokenText {
         case inline
         case hold(Hold)
         /// Inside a fenced block: at the start of one of its lines, after a closing run, elsewhere.
-        case fenceLine(run: Int), fenceTail, fence
+        case fenceLine(run: Int)
+        case fenceTail, fence
         case skip(Skip)
     }
 
@@ -18,14 +19,24 @@ extension SpokenText {
         case hashes, dashes, stars, underscores, equals, plus, quote, ticks, tildes, fenceInfo, media, voiceLine
         // Anywhere.
         case emphasis, glob, starredWord, backticks, escape, entity, bang, bar, headingTail, word, host
-        case bracket(BracketHold), bracketClose, target, reference, citation, angle
+        case bracketClose, target, reference, citation, angle
+        case bracket(BracketHold)
     }
 
     /// What a `[` may still become, beside the start of a link.
-    enum BracketHold: Sendable { case undecided, directive, footnote, number, audioTag, checkbox, dropped(citation: Bool) }
+    enum BracketHold: Sendable {
+        case undecided, directive, footnote, number, audioTag, checkbox
+        /// Its inside is gone; what follows may still belong to it.
+        case dropped(citation: Bool)
+    }
 
     /// Input that is not said and whose end is looked for; nothing of it is stored.
-    enum Skip: Sendable { case line, addressPath, target, tag, comment(dashes: Int), content(of: Int, matched: Int) }
+    enum Skip: Sendable {
+        case line, addressPath, target, tag
+        case comment(dashes: Int)
+        /// Everything up to the closing tag; the index is one into the vocabulary.
+        case content(of: Int, matched: Int)
+    }
 
     /// What the line is, which decides how it ends.
     enum Block: Sendable { case paragraph, heading, item, row }

@@ -50,8 +50,8 @@ extension SpokenText {
     private static func marker(_ byte: UInt8) -> Unicode.Scalar { byte < 0x80 ? Unicode.Scalar(byte) : "à" }
 
     /// One bit a byte: printable ASCII but the space and ``!#&*<>[\]_`|~``.
-    private static let plainBelow64: UInt64 = 0xAFFFFBB400000000
-    private static let plainFrom64: UInt64 = 0x2FFFFFFE47FFFFFF
+    private static let plainBelow64: UInt64 = 0xAFFF_FBB4_0000_0000
+    private static let plainFrom64: UInt64 = 0x2FFF_FFFE_47FF_FFFF
 
     /// Bytes that mean themselves wherever inline text may stand. Beyond ASCII these are the leads, and all continuations, of
     /// blocks without spaces, pictures and pauses: all but C2, D8, E0, E2, E3, EF and F0 to F4.
