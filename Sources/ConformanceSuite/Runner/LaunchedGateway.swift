@@ -70,6 +70,11 @@ public final class LaunchedGateway: Sendable {
     /// What the gateway last said on standard error.
     public var errorTail: String { process.errorTail }
 
+    /// The last lines of that, a dozen at most.
+    public var lastWords: String {
+        errorTail.split(whereSeparator: \.isNewline).suffix(LaunchFailure.errorLinesMax).joined(separator: "\n")
+    }
+
     /// Nil while the gateway runs; else how it ended.
     public var problem: String? {
         process.isRunning ? nil : LaunchFailure("the gateway ended during the run", errorTail: process.errorTail).description

@@ -37,6 +37,8 @@ public final class Runner: Sendable {
         public var firstRealTokenMs: [Double] = []
         public var problem: String?
 
+        public init(problem: String? = nil) { self.problem = problem }
+
         public var latency: Latency { Latency(firstTokenMs: firstTokenMs, firstRealTokenMs: firstRealTokenMs) }
     }
 

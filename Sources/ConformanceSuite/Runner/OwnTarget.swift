@@ -1,0 +1,51 @@
+import Foundation
+public import Simulators
+
+/// What a run without `--target` judges: a gateway it started, and the fake model behind it.
+public final class OwnTarget: Sendable {
+    public let model: FakeLLM
+    public let gateway: LaunchedGateway
+    public let endpoint: Endpoint
+    private let probe: Endpoint
+
+    /// Starts both; blocks until the gateway is ready.
+    ///
+    /// - Throws: ``LaunchFailure`` when either does not start; nothing is left running then.
+    public init(
+        gateway path: String, profile: Profile, tokenFile: String? = nil, model options: FakeLLMOptions = FakeLLMOptions()
+    ) throws(LaunchFailure) {
+        model = FakeLLM(options)
+        let root: String
+        do {
+            root = try model.start().absoluteString
+        } catch {
+            throw LaunchFailure("the fake model does not start: \(error)")
+        }
+        do {
+            gateway = try LaunchedGateway(.init(gateway: path, upstreamURL: root + "/v1", profile: profile, tokenFile: tokenFile))
+        } catch {
+            model.stop()
+            throw error
+        }
+        guard let endpoint = Endpoint(url: gateway.baseURL), let probe = Endpoint(url: root + "/probe") else {
+            gateway.stop()
+            model.stop()
+            throw LaunchFailure("the gateway says it listens on \(gateway.baseURL), which is no http URL")
+        }
+        self.endpoint = endpoint
+        self.probe = probe
+    }
+
+    /// Where and how to play against it; it can be asked for everything.
+    public func stage(profile: Profile, seed: UInt64) -> StageSettings {
+        let gateway = gateway
+        return StageSettings(
+            target: endpoint, token: gateway.token, model: "", profile: profile, probe: probe, seed: seed,
+            exportSession: { try gateway.exportSession() })
+    }
+
+    public func stop() {
+        gateway.stop()
+        model.stop()
+    }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import ConformanceSuite
+import Foundation
+import Simulators
+
+/// Judges a target.
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Judge a target; without --target, start the gateway and its fakes and judge them.",
+        discussion: """
+            In CI: `conformance run --target … --token-env TOKEN --report junit=conformance.xml --report markdown="$GITHUB_STEP_SUMMARY"`.
+            """)
+
+    @Argument(help: ArgumentHelp("Case ids; * is any run of characters, a bare section all of it.", valueName: "GLOB"))
+    var globs: [String] = []
+
+    @OptionGroup var target: TargetOptions
+    @OptionGroup var options: RunOptions
+
+    mutating func run() throws {
+        let endpoint = try target.endpoint()
+        let profile = options.profile ?? (endpoint == nil ? .elevenlabs : .openai)
+        let level = options.level ?? (profile == .strict ? .should : .must)
+        let offered = endpoint == nil ? Set(Need.allCases) : try options.offered()
+        let known = try options.known()
+        for report in options.report { try report.check() }
+        for entry in known.stale(among: Suite.all.map(\.id)) {
+            Terminal.complain("warning: \(options.knownFailing ?? ""), line \(entry.line): \(entry.pattern) names no case")
+        }
+        let selection: Selection
+        do {
+            selection = try Selection(from: Suite.all, globs: globs, level: level, profile: profile, offered: offered)
+        } catch {
+            throw Leaving.usage("\(error)")
+        }
+        var stage = StageSettings(
+            target: endpoint ?? Endpoint(host: "127.0.0.1", port: 0, prefix: "/v1"), token: try target.token(), model: "", profile: profile,
+            prompts: try options.prompts(), probe: try options.probeEndpoint(), seed: options.seed, timeout: .seconds(options.timeout),
+            firstTokenBudget: .seconds(options.firstTokenBudget))
+        var own: OwnTarget?
+        defer { own?.stop() }
+        if endpoint == nil {
+            do {
+                let started = try OwnTarget(gateway: try gatewayPath(), profile: profile, tokenFile: target.tokenFile)
+                own = started
+                let theirs = started.stage(profile: profile, seed: options.seed)
+                (stage.target, stage.token, stage.exportSession) = (theirs.target, theirs.token, theirs.exportSession)
+                stage.probe = stage.probe ?? theirs.probe
+            } catch {
+                try conclude(session(selection, stage, known).report(Runner.Outcome(problem: "\(error)")), stage)
+                return
+            }
+        }
+        let report = judge(session(selection, stage, known), own)
+        own?.stop()
+        own = nil
+        try conclude(report, stage)
+    }
+
+    private func gatewayPath() throws -> String {
+        try GatewayLocator.find(
+            given: options.gateway, executable: GatewayLocator.ownExecutable, path: ProcessInfo.processInfo.environment["PATH"] ?? "")
+    }
+
+    private func session(_ selection: Selection, _ stage: StageSettings, _ known: KnownFailing) -> RunSession {
+        let again = target.words + options.words
+        let settings = Runner.Settings(stage: stage, known: known, repeats: options.repeats) { id, seed in
+            ShellWords.join(["conformance", "run", id, "--seed", "\(seed)"] + again)
+        }
+        return RunSession(selection: selection, settings: settings, model: options.model)
+    }
+
+    private func judge(_ session: RunSession, _ own: OwnTarget?) -> RunReport {
+        let progress = ProgressLine()
+        var interrupts: Interrupts?
+        defer { interrupts = nil }
+        let observer = RunSession.Observer(
+            starts: { runner in interrupts = Interrupts { name in runner.stop(because: "interrupted by \(name)") } },
+            begins: { progress.show($0, of: $1, $2) })
+        var report = session.run(observer, mishap: { own?.gateway.problem })
+        progress.clear()
+        _ = interrupts
+        // What the gateway said is only worth reading when something went wrong at its end.
+        if let own, report.problem != nil, own.gateway.problem == nil, !own.gateway.errorTail.isEmpty {
+            report.problem? += "; the gateway's last words:\n" + Redaction([own.gateway.token])(own.gateway.lastWords)
+        }
+        return report
+    }
+
+    private func conclude(_ report: RunReport, _ stage: StageSettings) throws {
+        let titles = Dictionary(Suite.sections.map { ($0.slug, $0.title) }, uniquingKeysWith: { first, _ in first })
+        Terminal.print(TextReport(colour: Terminal.wantsColour, titles: titles).render(report), terminator: "")
+        for option in options.report { try option.write(report, titles: titles) }
+        let conclusion = Conclusion(Conclusion.Findings(of: report))
+        if conclusion != .conforms { throw Leaving(conclusion: conclusion) }
+    }
+}
