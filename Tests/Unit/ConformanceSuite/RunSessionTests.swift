@@ -18,7 +18,7 @@ import Testing
 
     private func report(_ stage: StageSettings, model: String? = nil) throws -> RunReport {
         let item = Case(
-            "sse/model", .must, "Names its model.", source: "test", sends: "nothing", fault: Fault("none", "Does nothing.") { _ in },
+            "sse/model", .must, "Names its model.", source: "test", fault: Fault("none", "Does nothing.") { _ in }, sends: "nothing",
             play: { stage in stage.recorder.record(.note(name: "model", text: stage.settings.model)) },
             check: { transcript, _ in .fail(expected: "-", actual: transcript.note("model") ?? "") })
         let selection = try Selection(from: [item], globs: [], level: .must, profile: .openai, offered: [])
@@ -96,8 +96,8 @@ import Testing
 
     @Test func `a list shows id, level, requirement and source`() {
         let item = Case(
-            "sse/a", .should, "A | <b>.", source: "sse/1.1; RFC 9112", needs: [.slow], sends: "nothing",
-            fault: Fault("none", "Does nothing.") { _ in }, play: { _ in }, check: { _, _ in .pass })
+            "sse/a", .should, "A | <b>.", source: "sse/1.1; RFC 9112", needs: [.slow], fault: Fault("none", "Does nothing.") { _ in },
+            sends: "nothing", play: { _ in }, check: { _, _ in .pass })
         #expect(CaseList.render([item], as: .text) == "sse/a  SHOULD  A | <b>.  [sse/1.1; RFC 9112]\n")
         #expect(CaseList.render([item], as: .markdown).hasSuffix("| `sse/a` | SHOULD | A \\| &lt;b>. | sse/1.1; RFC 9112 |\n"))
         #expect(CaseList.render([item], as: .json).contains("\"needs\" : [\n      \"slow\"\n    ]"))

@@ -9,8 +9,9 @@ import Testing
         play: @escaping @Sendable (Stage) throws -> Void = { _ in }
     ) -> Case {
         Case(
-            id, level, "The target does \(id).", source: "test", needs: needs, profiles: profiles, sends: "nothing",
-            fault: Fault("none", "Does nothing.") { _ in }, play: play, check: { _, _ in judgement })
+            id, level, "The target does \(id).", source: "test", needs: needs, profiles: profiles,
+            fault: Fault("none", "Does nothing.") { _ in },
+            sends: "nothing", play: play, check: { _, _ in judgement })
     }
 
     private static let failing = Judgement.fail(expected: "one", actual: "two")
@@ -63,8 +64,8 @@ import Testing
 
     @Test func `one failing repeat fails the case, and its seed is the one to replay`() throws {
         let item = Case(
-            "a/flaky", .must, "Holds.", source: "test", breaks: ["pipecat 1.14.0"], sends: "nothing",
-            fault: Fault("none", "Does nothing.") { _ in },
+            "a/flaky", .must, "Holds.", source: "test", breaks: ["pipecat 1.14.0"], fault: Fault("none", "Does nothing.") { _ in },
+            sends: "nothing",
             play: { stage in stage.recorder.record(.note(name: "seed", text: "\(stage.settings.seed)")) },
             check: { transcript, _ in transcript.note("seed") == "9" ? Self.failing : .pass })
         let row = try #require(try run([item], repeats: 5).rows.first)
@@ -118,7 +119,7 @@ import Testing
 @Suite struct SelectionTests {
     private let cases = ["sse/a", "sse/b", "auth/c"].map { id in
         Case(
-            id, id == "sse/b" ? .should : .must, "Holds.", source: "test", sends: "nothing", fault: Fault("none", "Does nothing.") { _ in },
+            id, id == "sse/b" ? .should : .must, "Holds.", source: "test", fault: Fault("none", "Does nothing.") { _ in }, sends: "nothing",
             play: { _ in }, check: { _, _ in .pass })
     }
 
