@@ -1,7 +1,7 @@
 /// The body of `POST /v1/chat/completions`, judged once and kept as bytes.
 ///
 /// Scalars are read at once; messages and tools are decoded only when asked for, and what goes on to an agent is copied as it was
-/// written. Unknown fields are ignored. Rules: docs/wire/chat-completions.md req/1 to req/3, docs/wire/elevenlabs.md 1.3.
+/// written. Unknown fields are ignored. Rules: docs/wire CC-45 to CC-52, CC-92 and EL-5 to EL-7.
 struct ChatCompletionRequest: Sendable {
     /// Where one message lies in the body.
     struct MessageSpan: Sendable {

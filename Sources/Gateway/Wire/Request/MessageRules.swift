@@ -1,4 +1,4 @@
-/// The rules of `messages`: what each message must hold (docs/wire/chat-completions.md, req/2).
+/// The rules of `messages`: what each message must hold (docs/wire CC-46 to CC-48).
 enum MessageRules {
     /// Judges one message and returns who it is from.
     static func role(of message: JSONValue, at index: Int) throws(RequestFault) -> ChatRole {

@@ -62,7 +62,7 @@ struct RequestRules {
     func maxTokens() throws(RequestFault) -> Int? {
         let whole = try integer(.maxCompletionTokens)
         let older = try integer(.maxTokens)
-        // ElevenLabs sends -1 for "no limit" (docs/wire/elevenlabs.md 1.3), so a number below 1 is never a fault.
+        // ElevenLabs sends -1 for "no limit" (docs/wire EL-6), so a number below 1 is never a fault.
         return [whole, older].lazy.compactMap { $0 }.first { $0 >= 1 }
     }
 

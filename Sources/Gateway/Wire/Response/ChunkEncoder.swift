@@ -1,7 +1,7 @@
 /// Writes one answer as a stream of `chat.completion.chunk` events.
 ///
 /// `id`, `created` and `model` are encoded once; each call appends whole events to a sink. The caller keeps the order: role, content and
-/// tool calls, finish, usage if asked for, done. Rules: docs/wire/chat-completions.md chunk/1 to chunk/5.
+/// tool calls, finish, usage if asked for, done. Rules: docs/wire CC-24 to CC-39.
 struct ChunkEncoder: Sendable {
     /// Up to and including `"choices":[`.
     private let head: [UInt8]
@@ -54,7 +54,7 @@ struct ChunkEncoder: Sendable {
         sink.write(tail)
     }
 
-    /// The model's own refusal, which is not content (docs/wire/chat-completions.md chunk/2.13).
+    /// The model's own refusal, which is not content.
     func refusal(_ text: String, to sink: inout some ByteSink) {
         sink.write(deltaHead)
         sink.write("{\"refusal\":\"")
@@ -63,7 +63,7 @@ struct ChunkEncoder: Sendable {
         sink.write(tail)
     }
 
-    /// Opens tool call number `index` (from 0, step 1); one call a chunk, since some clients read only the first.
+    /// Opens tool call number `index` (from 0, step 1); one call a chunk, since some clients read only the first (docs/wire CC-38, CC-39).
     func toolCall(index: Int, id: String, name: String, arguments: String = "", to sink: inout some ByteSink) {
         sink.write(deltaHead)
         sink.write("{\"tool_calls\":[{\"index\":")
@@ -118,7 +118,7 @@ struct ChunkEncoder: Sendable {
         sink.write("data: [DONE]\n\n")
     }
 
-    /// A heartbeat no client takes for an event: a comment and nothing else (docs/wire/chat-completions.md section 0, 1).
+    /// A heartbeat no client takes for an event: a comment and nothing else (docs/wire CC-13).
     static func heartbeat(to sink: inout some ByteSink) {
         sink.write(":\n\n")
     }

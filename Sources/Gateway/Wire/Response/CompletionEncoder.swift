@@ -1,4 +1,4 @@
-/// Writes a whole, not streamed, answer: one `chat.completion` object (docs/wire/chat-completions.md full/1).
+/// Writes a whole, not streamed, answer: one `chat.completion` object (docs/wire CC-41 to CC-43).
 struct CompletionEncoder: Sendable {
     var id: String
     /// Seconds since 1970.

@@ -1,4 +1,4 @@
-/// OpenAI's error body, all four keys always there (docs/wire/chat-completions.md err/1).
+/// OpenAI's error body, all four keys always there (docs/wire CC-57).
 struct ErrorEnvelope: Equatable, Sendable {
     var message: String
     /// Such as `invalid_request_error`.
