@@ -38,7 +38,13 @@ public struct SentenceSplitter: Sendable {
     /// Takes the next piece of spoken text; returns the sentences it completed, without white space around them.
     public mutating func consume(_ delta: String) -> [String] {
         var sentences: [String] = []
-        for scalar in delta.unicodeScalars { step(scalar, into: &sentences) }
+        for scalar in delta.unicodeScalars {
+            if stop == .none, pending.count < sentenceCharactersMax, scalar.isPlainLetter {
+                pending.append(scalar)
+            } else {
+                step(scalar, into: &sentences)
+            }
+        }
         return sentences
     }
 
@@ -134,4 +140,9 @@ public struct SentenceSplitter: Sendable {
         clauseBreak = 0
         spaceBreak = (pending.lastIndex(of: " ") ?? -1) + 1
     }
+}
+
+extension Unicode.Scalar {
+    /// A letter that needs no further look; most scalars are.
+    fileprivate var isPlainLetter: Bool { (value | 0x20) &- 0x61 < 26 || (value >= 0xC0 && value < 0x600) }
 }

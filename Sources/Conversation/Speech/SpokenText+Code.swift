@@ -2,6 +2,8 @@
 struct Fence: Sendable {
     var mark: Unicode.Scalar = "`"
     var length = 0
+    /// Models also open a fence behind text; then only a bare word may name its language.
+    var opensLine = true
 }
 
 extension SpokenText {
@@ -15,7 +17,10 @@ extension SpokenText {
     mutating func endBackticks(before next: Unicode.Scalar?) {
         let length = held.count
         dropHeld()
-        if codeTicks == 0 {
+        if codeTicks == 0, length >= 3, let next, next != "`" {
+            fence = Fence(mark: "`", length: length, opensLine: false)
+            mode = .hold(.fenceInfo)
+        } else if codeTicks == 0 {
             if length > 1 || next.map({ ScalarKind($0) != .space }) ?? false { codeTicks = length }
         } else if codeTicks == length {
             codeTicks = 0
@@ -28,7 +33,7 @@ extension SpokenText {
         case .fenceInfo:
             if scalar == "\n" {
                 openFence()
-            } else if scalar == "`", fence.mark == "`" {
+            } else if (scalar == "`" && fence.mark == "`") || (scalar == " " && !fence.opensLine) {
                 // Backticks in the info string: it was inline code all along (CommonMark 4.5).
                 let info = held
                 dropHeld()
@@ -38,7 +43,7 @@ extension SpokenText {
                 step(scalar)
             } else if held.count + 4 > Self.heldBytesMax {
                 openFence()
-                mode = .fence
+                mode = .fence(run: 0)
             } else {
                 grow(scalar)
             }
@@ -76,12 +81,20 @@ extension SpokenText {
             } else if run == 0, isSpace || scalar == ">" {
                 return
             } else {
-                mode = isSpace && run >= fence.length ? .fenceTail : .fence
+                mode = isSpace && run >= fence.length ? .fenceTail : .fence(run: 0)
             }
         case .fenceTail:
-            if scalar == "\n" { startLine() } else if !isSpace { mode = .fence }
-        default:
-            if scalar == "\n" { mode = .fenceLine(run: 0) }
+            if scalar == "\n" { startLine() } else if !isSpace { mode = .fence(run: 0) }
+        case .fence(let run):
+            // A closing run at the end of a line of code is a model's slip; not to see it would silence the rest of the answer.
+            if scalar == "\n" {
+                if run >= fence.length { startLine() } else { mode = .fenceLine(run: 0) }
+            } else if scalar == fence.mark {
+                mode = .fence(run: run + 1)
+            } else if !isSpace || run == 0 {
+                mode = .fence(run: 0)
+            }
+        default: break
         }
     }
 }

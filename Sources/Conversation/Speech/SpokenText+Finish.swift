@@ -17,7 +17,7 @@ extension SpokenText {
         case .starredWord, .glob, .entity, .plus, .bang, .escape:
             release()
         case .equals:
-            if held.count > 2 { dropHeld() } else { release(saying: held.count) }
+            if held.starts(with: "===".utf8) { dropHeld() } else { release(saying: held.count) }
         case .ticks, .tildes:
             if held.count >= 3 {
                 openFence()

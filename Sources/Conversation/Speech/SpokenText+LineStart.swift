@@ -70,13 +70,13 @@ extension SpokenText {
             if scalar == "*" || scalar == " " || scalar == "\t" { return grow(scalar) }
             return isEnd ? endRule() : endStars(scalar)
         case .underscores:
-            if scalar == "_" { return grow(scalar) }
+            if scalar == "_" || scalar == " " { return grow(scalar) }
             if isEnd { return endRule() }
-            mode = .hold(.emphasis)
+            if held.contains(0x20) { dropHeld() } else { mode = .hold(.emphasis) }
         case .equals:
-            if scalar == "=" { return grow(scalar) }
+            if scalar == "=" || scalar == " " { return grow(scalar) }
             if isEnd, held.count > 1 { return endRule() }
-            if held.count > 2 { dropHeld() } else { release(saying: held.count) }
+            if held.starts(with: "===".utf8) { dropHeld() } else { release(saying: held.count) }
         case .plus:
             if scalar == " " || scalar == "\t" {
                 dropHeld()

@@ -9,7 +9,8 @@ extension SpokenText {
         case hold(Hold)
         /// Inside a fenced block: at the start of one of its lines, after a closing run, elsewhere.
         case fenceLine(run: Int)
-        case fenceTail, fence
+        case fence(run: Int)
+        case fenceTail
         case skip(Skip)
     }
 

@@ -1,8 +1,8 @@
 extension SpokenText {
-    /// The end of the run from `start` that is said as it stands, so that it can be copied at once.
+    /// The end of the run from `start`, which `previous` comes before, that is said as it stands, so that it can be copied at once.
     ///
     /// Must agree with ``stepInline(_:)`` scalar by scalar: whatever could mean anything else ends the run.
-    func plainRunEnd(_ bytes: borrowing Span<UInt8>, from start: Int) -> Int {
+    func plainRunEnd(_ bytes: borrowing Span<UInt8>, from start: Int, after previous: Unicode.Scalar) -> Int {
         var index = start
         while index < bytes.count {
             let byte = bytes[index]
@@ -47,7 +47,7 @@ extension SpokenText {
     }
 
     /// The scalar a byte of a run ends, as far as hooks care: itself, or some letter.
-    private static func marker(_ byte: UInt8) -> Unicode.Scalar { byte < 0x80 ? Unicode.Scalar(byte) : "à" }
+    static func marker(_ byte: UInt8) -> Unicode.Scalar { byte < 0x80 ? Unicode.Scalar(byte) : "à" }
 
     /// One bit a byte: printable ASCII but the space and ``!#&*<>[\]_`|~``.
     private static let plainBelow64: UInt64 = 0xAFFF_FBB4_0000_0000

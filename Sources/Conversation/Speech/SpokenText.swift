@@ -47,6 +47,7 @@ public struct SpokenText: Sendable {
 
     /// Takes the next delta; returns the speech that is ready now, often the delta itself, possibly nothing.
     public mutating func consume(_ delta: String) -> String {
+        if passesWhole(delta.utf8.span) { return delta }
         read(delta.utf8.span)
         return writer.take()
     }
@@ -59,15 +60,24 @@ public struct SpokenText: Sendable {
         return rest
     }
 
+    /// Most deltas are a plain word with or without its space before it, in the middle of a line: those go out untouched.
+    private mutating func passesWhole(_ bytes: borrowing Span<UInt8>) -> Bool {
+        guard case .inline = mode, writer.isLevel, !bytes.isEmpty else { return false }
+        let start = bytes[0] == 0x20 ? 1 : 0
+        guard plainRunEnd(bytes, from: start, after: start == 0 ? previous : " ") == bytes.count, start < bytes.count else { return false }
+        writer.noteEnd(bytes, start..<bytes.count)
+        previous = Self.marker(bytes[bytes.count - 1])
+        return true
+    }
+
     mutating func read(_ bytes: borrowing Span<UInt8>) {
         var index = 0
         while index < bytes.count {
             if case .inline = mode {
-                let end = plainRunEnd(bytes, from: index)
+                let end = plainRunEnd(bytes, from: index, after: previous)
                 if end > index {
                     writer.append(bytes, index..<end)
-                    let last = bytes[end - 1]
-                    previous = last < 0x80 ? Unicode.Scalar(last) : "à"
+                    previous = Self.marker(bytes[end - 1])
                     index = end
                     continue
                 }
@@ -78,7 +88,9 @@ public struct SpokenText: Sendable {
         }
     }
 
-    mutating func step(_ scalar: Unicode.Scalar) {
+    mutating func step(_ written: Unicode.Scalar) {
+        // CR LF is one line end; a lone CR is at least a space.
+        let scalar = written == "\r" ? " " : written
         switch mode {
         case .inline: stepInline(scalar)
         case .lineStart: stepLineStart(scalar)

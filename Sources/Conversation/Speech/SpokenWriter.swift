@@ -17,6 +17,9 @@ struct SpokenWriter: Sendable {
 
     var endsInDigit: Bool { last >= 0x30 && last <= 0x39 && gap.rawValue <= Gap.space.rawValue }
 
+    /// Nothing waits to be written or bridged, so text may go by the writer.
+    var isLevel: Bool { started && gap == .none && !omitted && !afterPicture && output.isEmpty }
+
     mutating func widen(_ wanted: Gap) {
         if wanted.rawValue > gap.rawValue { gap = wanted }
     }
@@ -70,10 +73,15 @@ struct SpokenWriter: Sendable {
         let first = bytes[start]
         _ = bridge(to: Unicode.Scalar(first < 0x80 ? first : 0x61))
         bytes.withUnsafeBufferPointer { output.append(contentsOf: UnsafeBufferPointer(rebasing: $0[start..<range.upperBound])) }
+        noteEnd(bytes, start..<range.upperBound)
+    }
+
+    /// Remembers how plain text ended that was, or will be, put out.
+    mutating func noteEnd(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) {
         last = bytes[range.upperBound - 1]
         var index = range.upperBound - 1
-        while index >= start, Self.closes(bytes[index]) || bytes[index] == 0x20 { index -= 1 }
-        if index >= start { pauses = Self.pauses(bytes[index]) }
+        while index >= range.lowerBound, Self.closes(bytes[index]) || bytes[index] == 0x20 { index -= 1 }
+        if index >= range.lowerBound { pauses = Self.pauses(bytes[index]) }
     }
 
     mutating func take() -> String {
