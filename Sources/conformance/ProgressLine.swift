@@ -6,9 +6,9 @@ struct ProgressLine {
 
     init(isShown: Bool = Terminal.errorIsTerminal) { self.isShown = isShown }
 
-    func show(_ index: Int, of count: Int, _ text: String) {
+    func show(_ index: Int?, of count: Int, _ text: String) {
         guard isShown else { return }
-        Terminal.say("\r\u{1B}[K[\(index + 1)/\(count)] \(text.prefix(100))")
+        Terminal.say("\r\u{1B}[K\(index.map { "[\($0 + 1)/\(count)]" } ?? "[of \(count)]") \(text.prefix(100))")
     }
 
     func clear() {

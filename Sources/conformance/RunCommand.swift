@@ -22,7 +22,7 @@ struct RunCommand: ParsableCommand {
         let endpoint = try target.endpoint()
         let profile = options.profile ?? (endpoint == nil ? .elevenlabs : .openai)
         let level = options.level ?? (profile == .strict ? .should : .must)
-        let offered = endpoint == nil ? Set(Need.allCases) : try options.offered()
+        let offered = try options.offered(ofOwnGateway: endpoint == nil)
         let known = try options.known()
         for report in options.report { try report.check() }
         for entry in known.stale(among: Suite.all.map(\.id)) {

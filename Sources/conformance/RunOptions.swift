@@ -52,9 +52,10 @@ struct RunOptions: ParsableArguments {
         guard (1...10_000).contains(repeats) else { throw ValidationError("--repeat must be 1 to 10000") }
     }
 
-    func offered() throws -> Set<Need> {
-        guard let needs else { return [] }
-        var offered: Set<Need> = []
+    /// What the target can be asked for: what was declared, else nothing, else all of a gateway of our own.
+    func offered(ofOwnGateway isOwn: Bool) throws -> Set<Need> {
+        guard let needs else { return isOwn ? Set(Need.allCases) : [] }
+        var offered: Set<Need> = isOwn ? [.gateway] : []
         for name in needs.split(separator: ",").map({ $0.trimmingCharacters(in: .whitespaces) }) {
             guard let need = Need(rawValue: name), Need.declarable.contains(need) else {
                 throw Leaving.usage("--needs: no need is called \"\(name)\"; there are \(Need.names)")

@@ -1,7 +1,8 @@
-import ConformanceSuite
 import Foundation
 import Simulators
 import Testing
+
+@testable import ConformanceSuite
 
 /// Runs against the fake model, which is an OpenAI-compatible server like any other.
 @Suite struct RunSessionTests {
@@ -101,5 +102,23 @@ import Testing
         #expect(CaseList.render([item], as: .text) == "sse/a  SHOULD  A | <b>.  [sse/1.1; RFC 9112]\n")
         #expect(CaseList.render([item], as: .markdown).hasSuffix("| `sse/a` | SHOULD | A \\| &lt;b>. | sse/1.1; RFC 9112 |\n"))
         #expect(CaseList.render([item], as: .json).contains("\"needs\" : [\n      \"slow\"\n    ]"))
+    }
+}
+
+@Suite struct MutantTextTests {
+    @Test func `a fault that goes unnoticed and a false alarm are told apart`() {
+        let outcomes = [
+            MutantRun.Outcome(id: "sse/a", fault: "no-done", falseAlarm: nil, survived: nil, duration: .zero),
+            MutantRun.Outcome(id: "sse/long", fault: "bom", falseAlarm: "openai: fail", survived: "pass", duration: .zero),
+        ]
+        #expect(
+            MutantText().render(outcomes) == """
+                  ✔ sse/a     catches no-done
+                  × sse/long  fault bom
+                      without the fault it should pass: openai: fail
+                      with the fault it should fail: pass
+                1 of 2 cases catch their own fault and pass without it
+
+                """)
     }
 }
