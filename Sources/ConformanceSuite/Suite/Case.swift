@@ -1,7 +1,7 @@
 public import Simulators
 
 /// A sentence of the specification with a play that provokes it and a check that judges it.
-public struct Case: Sendable, Identifiable {
+public struct Case: Sendable, Identifiable, CustomStringConvertible {
     /// A slug under its section, fixed for ever: `sse/terminates-with-done`.
     public let id: String
     /// The weight by default; see ``level(in:)``.
@@ -45,6 +45,8 @@ public struct Case: Sendable, Identifiable {
         self.script = script ?? Play.stream
         self.judge = judge
     }
+
+    public var description: String { id }
 
     /// The part of the id before the slash.
     public var section: String { String(id.prefix { $0 != "/" }) }

@@ -1,7 +1,9 @@
 /// The specification: its sections in order.
 public enum Suite {
     public static let sections: [Section] = [
-        Section("sse", "Event stream", streamHead, framing, blocks)
+        Section("sse", "Event stream", streamHead, framing, blocks, terminator, comments, encoding, delivery),
+        Section("chunk", "Chunks", envelope, choices, finish, usage, manyChoices),
+        Section("tools", "Tool calls", toolDeltas),
     ]
 
     /// Every case, in order.

@@ -12,6 +12,15 @@ public struct ReferenceAnswer: Sendable {
         case reset
     }
 
+    /// When a stream's bytes leave.
+    public enum Flushing: Sendable {
+        case eachStep
+        case headWithFirstText
+        /// All of it in two bursts, or in one at the end.
+        case twice
+        case atEnd
+    }
+
     public var status: Int
     public var fields: [HeaderField]
     public var body: Body
@@ -21,6 +30,7 @@ public struct ReferenceAnswer: Sendable {
     /// Whether a stream says where its body ends.
     public var isChunked = true
     public var sendsBodyForHead = false
+    public var flushing = Flushing.eachStep
     /// The turn it delivers, so that what is written is remembered.
     var turn: Int?
 

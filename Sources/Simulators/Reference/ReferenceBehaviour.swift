@@ -47,6 +47,8 @@ public struct ReferenceBehaviour: Sendable {
     public var lastChunk = Array("0\r\n\r\n".utf8)
     /// Bytes written at once when the reader is slow: what does not fit is lost.
     public var dropsWhenSlow = false
+    /// The kernel's send buffer; nil leaves it alone.
+    public var sendBufferBytes: Int?
     public var session = SessionHabits()
 
     public init() {}

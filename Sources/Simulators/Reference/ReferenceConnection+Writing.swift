@@ -86,12 +86,12 @@ private struct StepWriter {
             let isLast = index == steps.indices.last
             if case .wait(let span) = step {
                 // What is due goes out before a pause; a hang-up shows during it.
-                guard flush(&pending), pause(span) else { return abandon() }
+                guard !isDue(index, steps) || flush(&pending), pause(span) else { return abandon() }
                 continue
             }
             if !step.bytes.isEmpty { pending += isChunked ? connection.behaviour.frame(step.bytes) : step.bytes }
             if isLast, answer.ending == .clean, isChunked { pending += connection.behaviour.lastChunk }
-            guard flush(&pending) else { return abandon() }
+            guard !isLast && !isDue(index, steps) || flush(&pending) else { return abandon() }
             if let turn = answer.turn { service.delivered(step, in: turn) }
             if isSuperseded { return abandon() }
         }
@@ -101,6 +101,16 @@ private struct StepWriter {
         }
         if let turn = answer.turn { service.finished(turn) }
         return true
+    }
+
+    /// Whether what is pending leaves at a step.
+    private func isDue(_ index: Int, _ steps: [ReferenceStep]) -> Bool {
+        switch answer.flushing {
+        case .eachStep: true
+        case .headWithFirstText: steps[...index].contains { $0.content?.isEmpty == false }
+        case .twice: index == steps.count / 2
+        case .atEnd: false
+        }
     }
 
     private var isSuperseded: Bool { answer.turn.map { service.isSuperseded($0) } ?? false }

@@ -82,6 +82,10 @@ public final class ReferenceServer: Sendable {
     private func serve(_ descriptor: Int32) {
         var one: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
+        if let bytes = behaviour.sendBufferBytes {
+            var size = Int32(clamping: bytes)
+            setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
         let id = state.withLock { state -> Int? in
             guard !state.stopped, state.connections.count < Self.connectionsMax else { return nil }
             state.count += 1

@@ -33,7 +33,7 @@ struct ReferenceWriter {
         if plan.failure != nil {
             if style == .api {
                 let error: JSONValue = [
-                    "error": ["message": "The upstream failed.", "type": "server_error", "param": nil, "code": "upstream_error"]
+                    "error": ["message": "The upstream failed.", "type": "server_error", "param": .null, "code": "upstream_error"]
                 ]
                 return steps + [.text("data: \(error.text())\n\n")]
             }
@@ -79,7 +79,7 @@ struct ReferenceWriter {
 
     private func chunk(_ index: Int, _ delta: JSONValue, finish: String? = nil) -> ReferenceStep {
         let reason: JSONValue = finish.map { .string($0) } ?? .null
-        return .chunk(frame([["index": .integer(index), "delta": delta, "logprobs": nil, "finish_reason": reason]]))
+        return .chunk(frame([["index": .integer(index), "delta": delta, "logprobs": .null, "finish_reason": reason]]))
     }
 
     private func frame(_ choices: [JSONValue]) -> JSONValue {
@@ -101,7 +101,7 @@ struct ReferenceWriter {
 
     /// The whole answer as one document.
     func completion(_ plan: ReferencePlan) -> JSONValue {
-        var message: JSONValue = ["role": "assistant", "content": .string(plan.text), "refusal": nil]
+        var message: JSONValue = ["role": "assistant", "content": .string(plan.text), "refusal": .null]
         if !plan.toolCalls.isEmpty {
             message["content"] = .some(.null)
             message["tool_calls"] = .array(
@@ -113,7 +113,7 @@ struct ReferenceWriter {
                 })
         }
         let list = (0..<choices).map { index -> JSONValue in
-            ["index": .integer(index), "message": message, "logprobs": nil, "finish_reason": .string(plan.finish)]
+            ["index": .integer(index), "message": message, "logprobs": .null, "finish_reason": .string(plan.finish)]
         }
         return [
             "id": .string(id), "object": "chat.completion", "created": .integer(created), "model": .string(model),

@@ -49,6 +49,9 @@ public struct TimedBytes: Sendable, Equatable {
         return low
     }
 
+    /// How many bytes had come when the last of a time had.
+    public func end(at time: Duration) -> Int { runs.last { $0.at <= time }?.end ?? 0 }
+
     /// The different times at which bytes came, in order.
     public var times: [Duration] { runs.map(\.at) }
 }

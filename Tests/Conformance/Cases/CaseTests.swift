@@ -39,7 +39,3 @@ import Testing
         }
     }
 }
-
-extension Case: CustomTestStringConvertible {
-    public var testDescription: String { id }
-}
