@@ -1,6 +1,7 @@
 import Conversation
 import NIOCore
 import NIOHTTP1
+import Synchronization
 
 /// The answer to one chat request: a listener of its turn that writes server-sent events, or one whole completion.
 ///
@@ -25,9 +26,12 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
     private var out: ByteBuffer
     private var frameStart: Int?
     private var collected = Collected()
+    /// The reply's text as far as it was encoded, and as far as it was written to the channel, in bytes.
     private var repliedBytes = 0
-    private var leftBytes = 0
-    private var isGone = false
+    private var writtenBytes = 0
+    /// Read from the session's executor too, which may be another loop.
+    private let leftBytes = Atomic(0)
+    private let isGone = Atomic(false)
     /// The session of the turn, told when this client reads too slowly.
     private var session: Session?
     private var task: Task<Void, Never>?
@@ -72,15 +76,15 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
     // MARK: - ReplyListener
 
     var deliveredBytes: Int {
-        if !isGone, loop.inEventLoop, pendingBytes == 0 { leftBytes = repliedBytes }
-        return leftBytes
+        if loop.inEventLoop { countDelivered() }
+        return leftBytes.load(ordering: .relaxed)
     }
 
-    var isBehind: Bool { !isGone && !channel.isWritable }
+    var isBehind: Bool { !isGone.load(ordering: .relaxed) && !channel.isWritable }
 
     func deliver(_ event: ReplyEvent) {
         guard loop.inEventLoop else { return loop.execute { self.deliver(event) } }
-        guard !isGone, stage != .finished else { return }
+        guard !hasGone, stage != .finished else { return }
         if isStream { stream(event) } else { collect(event) }
     }
 
@@ -165,14 +169,22 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
     }
 
     private func send() {
-        guard isStream, !isGone, stage != .held else { return }
+        guard isStream, !hasGone, stage != .held else { return }
         closeFrame()
         guard out.readableBytes > 0 else { return }
         let bytes = out
         connection.write(bytes)
         out.clear()
-        if pendingBytes == 0 { leftBytes = repliedBytes }
+        writtenBytes = repliedBytes
+        countDelivered()
         if !channel.isWritable { fallBehind() }
+    }
+
+    private var hasGone: Bool { isGone.load(ordering: .relaxed) }
+
+    /// What the kernel has taken counts as delivered; with anything still waiting, only what left before it.
+    private func countDelivered() {
+        if !hasGone, pendingBytes == 0 { leftBytes.store(writtenBytes, ordering: .relaxed) }
     }
 
     private var pendingBytes: Int { (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 }
@@ -185,7 +197,7 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
     func writabilityChanged(_ isWritable: Bool) {
         guard isWritable else { return }
         connection.timer.disarm(.slowReader)
-        if pendingBytes == 0 { leftBytes = repliedBytes }
+        countDelivered()
         onSession { $0.listenerCaughtUp(self) }
     }
 
@@ -224,7 +236,7 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
 
     /// The client has gone: the turn hears of it at once.
     func hangUp() {
-        isGone = true
+        isGone.store(true, ordering: .relaxed)
         task?.cancel()
     }
 
@@ -238,7 +250,7 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
         case .toolCall(let call): collect(call)
         case .finished(let reason, let usage):
             stage = .finished
-            leftBytes = repliedBytes
+            leftBytes.store(repliedBytes, ordering: .relaxed)
             var body: [UInt8] = []
             whole.encode(
                 content: collected.text, toolCalls: collected.toolCalls, finishReason: FinishReason(reason), usage: TokenUsage(usage), to: &body)

@@ -197,16 +197,24 @@ final class HTTPConnection: ChannelInboundHandler {
         if ahead.isEmpty, exchange == nil, isInputClosed { closeGracefully() }
     }
 
-    /// Ends our side and waits a moment for the client's, so that what was written is not lost to a reset.
+    /// Ends our side once all is written, and waits a moment for the client's, so that what was written is not lost to a reset.
     func closeGracefully() {
         guard !isClosing, let context else { return }
         isClosing = true
         timer.cancel()
-        if isInputClosed { return context.close(promise: nil) }
         timer.fired = { [unowned self] _ in self.context?.close(promise: nil) }
-        timer.arm(.linger, in: .seconds(1))
+        timer.arm(.slowReader, in: door.settings.slowReaderTimeout)
         if isReadPaused { try? context.channel.syncOptions?.setOption(.autoRead, value: true) }
-        context.close(mode: .output, promise: nil)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        let box = NIOLoopBound(self, eventLoop: context.eventLoop)
+        written.futureResult.whenComplete { _ in box.value.closeOutput() }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
+    }
+
+    private func closeOutput() {
+        // NIO turns a half-close of the second half into a close.
+        context?.close(mode: .output, promise: nil)
+        timer.arm(.linger, in: .seconds(1))
     }
 
     private func discard(_ part: HTTPServerRequestPart) {
@@ -232,7 +240,7 @@ final class HTTPConnection: ChannelInboundHandler {
     /// A client's FIN: half-close or hang-up, which only a write can tell apart. A whole answer is finished either way.
     private func inputClosed() {
         isInputClosed = true
-        if isClosing { context?.close(promise: nil); return }
+        if isClosing { return }
         guard let exchange else { if ahead.isEmpty { closeGracefully() }; return }
         if !exchange.isReceived { return closeGracefully() }
         exchange.chat?.probe()

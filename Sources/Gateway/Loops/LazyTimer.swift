@@ -19,7 +19,7 @@ final class LazyTimer<Kind: Hashable & CaseIterable & SendableMetatype> {
 
     /// Sets the deadline of `kind`, replacing the one it had.
     func arm(_ kind: Kind, in delay: TimeAmount) {
-        let at = NIODeadline.now() + delay
+        let at = loop.now + delay
         if let index = deadlines.firstIndex(where: { $0.kind == kind }) { deadlines[index].at = at } else { deadlines.append((kind, at)) }
         if at < scheduledAt { schedule(at) }
     }
@@ -52,7 +52,7 @@ final class LazyTimer<Kind: Hashable & CaseIterable & SendableMetatype> {
     private func run() {
         scheduled = nil
         scheduledAt = .distantFuture
-        let now = NIODeadline.now()
+        let now = loop.now
         let due = deadlines.filter { $0.at <= now }.map(\.kind)
         deadlines.removeAll { $0.at <= now }
         for kind in due { fired?(kind) }

@@ -1,0 +1,130 @@
+import Foundation
+import NIOPosix
+import Testing
+
+@testable import Conversation
+
+/// A session on its own event loop with its own store, and a clock that stands still unless told.
+struct SessionStage: Sendable {
+    let sessions: Sessions
+    let store: HistoryStore
+    let agent = HandAgent()
+    let clock: HandClock
+    let home: SessionHome
+
+    /// Runs `body` with a stage of its own and takes it down again.
+    static func with(_ body: @Sendable (SessionStage) async throws -> Void) async throws {
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("session-" + TurnID().description).path
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let store = try HistoryStore(StateFile.open(inDirectory: directory))
+        let clock = HandClock()
+        let loop = group.next()
+        let executor = try #require(loop as? any SerialExecutor)
+        let stage = SessionStage(
+            sessions: Sessions(store: store, clock: clock.sessionClock), store: store, clock: clock,
+            home: SessionHome(executor: executor, execute: { work in loop.execute(work) }))
+        do { try await body(stage) } catch {
+            store.close()
+            try await group.shutdownGracefully()
+            throw error
+        }
+        store.close()
+        try await group.shutdownGracefully()
+        try FileManager.default.removeItem(atPath: directory)
+    }
+
+    func request(
+        _ messages: [Message], profile: Profile = .voice, conversation: String? = "call-1", caller: String = "elevenlabs",
+        tools: [String] = []
+    ) -> TurnRequest {
+        TurnRequest(
+            session: .main, caller: caller, profile: profile, conversation: conversation.flatMap { ConversationID($0) }, messages: messages,
+            tools: tools)
+    }
+
+    /// Begins a turn; cancelling the task is the hang-up.
+    func begin(_ request: TurnRequest, _ listener: RecordingListener) -> Task<TurnEnd, Never> {
+        let session = sessions.session(for: request, home: home)
+        return Task { [agent] in await session.withTurn(request, agent: agent, listener: listener) }
+    }
+
+    /// Plays a whole turn: the request, then this reply to it.
+    @discardableResult
+    func play(_ request: TurnRequest, reply: String) async throws -> RecordingListener {
+        let listener = RecordingListener()
+        let turn = begin(request, listener)
+        let asked = try await agent.next()
+        await asked.reply.deliver(.text(reply))
+        await asked.reply.deliver(.finished(.stop, nil))
+        #expect(await turn.value == .complete)
+        return listener
+    }
+
+    /// What the store holds, once all that was submitted is durable.
+    func entries() async throws -> [String] {
+        await withCheckedContinuation { done in store.submit([]) { _ in done.resume() } }
+        var lines: [String] = []
+        _ = try store.reader.entries(session: .main) { lines.append("\($0.role.rawValue) \($0.state.exported): \($0.text)") }
+        return lines
+    }
+}
+
+/// A clock a test moves by hand. Sleepers wake when it has been moved past their time.
+final class HandClock: Sendable {
+    private struct State {
+        var now: Duration = .seconds(1000)
+        var sleepers: [(at: Duration, wake: CheckedContinuation<Void, Never>)] = []
+        var arrivals: [(count: Int, wake: CheckedContinuation<Void, Never>)] = []
+    }
+
+    private let state = NSLockedBox(State())
+
+    var sessionClock: SessionClock {
+        SessionClock(
+            now: { self.state.with { $0.now } }, wallMs: { 1_700_000_000_000 },
+            sleep: { span in
+                await withCheckedContinuation { wake in
+                    let arrived = self.state.with { state -> [CheckedContinuation<Void, Never>] in
+                        state.sleepers.append((state.now + span, wake))
+                        let ready = state.arrivals.filter { $0.count <= state.sleepers.count }.map(\.wake)
+                        state.arrivals.removeAll { $0.count <= state.sleepers.count }
+                        return ready
+                    }
+                    for one in arrived { one.resume() }
+                }
+            })
+    }
+
+    func advance(by span: Duration) {
+        let woken = state.with { state in
+            state.now += span
+            let due = state.sleepers.filter { $0.at <= state.now }.map(\.wake)
+            state.sleepers.removeAll { $0.at <= state.now }
+            return due
+        }
+        for one in woken { one.resume() }
+    }
+
+    /// Returns once this many sleep.
+    func sleepers(_ count: Int) async {
+        await withCheckedContinuation { wake in
+            let isReady = state.with { state in
+                if state.sleepers.count >= count { return true }
+                state.arrivals.append((count, wake))
+                return false
+            }
+            if isReady { wake.resume() }
+        }
+    }
+}
+
+/// A value behind a lock.
+final class NSLockedBox<Value>: @unchecked Sendable {
+    private let lock = NSLock()
+    private var value: Value
+
+    init(_ value: Value) { self.value = value }
+
+    func with<Output>(_ body: (inout Value) -> Output) -> Output { lock.withLock { body(&value) } }
+}
