@@ -1,0 +1,111 @@
+import Conversation
+public import Foundation
+
+extension Configuration {
+    /// Gathers the configuration from all its sources and checks it whole.
+    ///
+    /// - Parameters:
+    ///   - flags: the command line.
+    ///   - environment: the variables; `HOME`, `XDG_STATE_HOME` and `XDG_CONFIG_HOME` are read too.
+    /// - Throws: `GatewayFailure` 64 for a bad flag, 77 for a file that cannot be read or is open to others, 78 for bad
+    ///   content; its message names every place and what to write there.
+    public static func load(
+        _ flags: ConfigurationFlags = ConfigurationFlags(), environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(GatewayFailure) -> Configuration {
+        var fromFile = ConfigurationSettings()
+        if let path = flags.config ?? usualFile(environment) {
+            ConfigurationFile.read(try ConfigurationFile.contents(path), path: path, into: &fromFile)
+        }
+        var settings = fromFile
+        ConfigurationEnvironment.read(environment, into: &settings)
+        flags.read(into: &settings)
+        try settings.check()
+        return try Configuration(settings, flags, environment)
+    }
+
+    private init(
+        _ settings: ConfigurationSettings, _ flags: ConfigurationFlags, _ environment: [String: String]
+    ) throws(GatewayFailure) {
+        func bounded(_ key: ConfigurationKey<Int>) -> Int {
+            let number = settings.value(key)
+            return number == 0 ? Limits.unlimited : number
+        }
+        func optional(_ key: ConfigurationKey<Int>) -> Int? {
+            let number = settings.value(key)
+            return number == 0 ? nil : number
+        }
+        server = Server(
+            host: settings.value(ConfigurationKeys.serverHost), port: settings.value(ConfigurationKeys.serverPort),
+            originsAllowed: settings.value(ConfigurationKeys.originsAllowed))
+        state = try Self.stateDirectory(settings.value(ConfigurationKeys.state), environment)
+        agent = settings.value(ConfigurationKeys.agent)
+        let key = try Self.openAIKey(settings, environment)
+        openAI = OpenAIAgent(
+            baseURL: settings.value(ConfigurationKeys.openAIBaseURL), model: settings.value(ConfigurationKeys.openAIModel),
+            apiKey: key?.secret)
+        apiKeyOrigin = key?.origin
+        firstTokenBudgetMs = settings.value(ConfigurationKeys.firstTokenBudgetMs)
+        limits = Limits(
+            requestsPerMinute: optional(ConfigurationKeys.requestsPerMinute), concurrentTurns: optional(ConfigurationKeys.concurrentTurns),
+            bodyBytesMax: bounded(ConfigurationKeys.bodyBytesMax), headBytesMax: bounded(ConfigurationKeys.headBytesMax),
+            requestLineBytesMax: bounded(ConfigurationKeys.requestLineBytesMax),
+            headerFieldsMax: bounded(ConfigurationKeys.headerFieldsMax), connectionsMax: bounded(ConfigurationKeys.connectionsMax),
+            streamBufferBytesMax: bounded(ConfigurationKeys.streamBufferBytesMax))
+        timeouts = Timeouts(
+            headMs: settings.value(ConfigurationKeys.headMs), bodyMs: settings.value(ConfigurationKeys.bodyMs),
+            idleMs: settings.value(ConfigurationKeys.idleMs), upstreamConnectMs: settings.value(ConfigurationKeys.upstreamConnectMs),
+            upstreamFirstTokenMs: settings.value(ConfigurationKeys.upstreamFirstTokenMs),
+            upstreamIdleMs: settings.value(ConfigurationKeys.upstreamIdleMs))
+        historyContextTurnsMax = settings.value(ConfigurationKeys.contextTurnsMax)
+        eventLoops = settings.value(ConfigurationKeys.eventLoops)
+        voiceSocket = settings.value(ConfigurationKeys.voiceSocket)
+        callsSession = settings.value(ConfigurationKeys.callsSession)
+        tokenFile = flags.tokenFile.map { TokenFile(path: $0, profile: flags.tokenFileProfile) }
+        warnings = settings.warnings
+        self.settings = settings
+        if agent == .openai && openAI.baseURL == nil {
+            throw GatewayFailure(
+                .configuration,
+                "the agent openai needs agents.openai.base_url, for example VOICE_GATEWAY_AGENTS_OPENAI_BASE_URL=http://127.0.0.1:9100/v1")
+        }
+    }
+
+    private static func openAIKey(
+        _ settings: ConfigurationSettings, _ environment: [String: String]
+    ) throws(GatewayFailure) -> (secret: Secret, origin: String)? {
+        // The file is read even where the variable wins: its being open to others must not stay unseen.
+        let path = settings.value(ConfigurationKeys.openAIKeyFile)
+        var fromFile: (Secret, String)?
+        if let path { fromFile = (try SecretFile.read(expanded(path, environment), purpose: "agents.openai.api_key_file"), path) }
+        let variable = "VOICE_GATEWAY_AGENTS_OPENAI_API_KEY"
+        guard let word = environment[variable], !word.isEmpty else { return fromFile }
+        guard word.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+            throw GatewayFailure(.configuration, "\(variable) must be one word of visible ASCII")
+        }
+        return (Secret(word.utf8), variable)
+    }
+
+    private static func stateDirectory(_ configured: String?, _ environment: [String: String]) throws(GatewayFailure) -> String {
+        if let configured { return expanded(configured, environment) }
+        if let directory = directory(environment, "XDG_STATE_HOME", orHome: ".local/state") { return directory }
+        throw GatewayFailure(.configuration, "there is no place for the state: set HOME or XDG_STATE_HOME, or name one with --state")
+    }
+
+    private static func usualFile(_ environment: [String: String]) -> String? {
+        directory(environment, "XDG_CONFIG_HOME", orHome: ".config").map { $0 + "/config.yaml" }.flatMap { path in
+            FileManager.default.fileExists(atPath: path) ? path : nil
+        }
+    }
+
+    /// `voice-gateway` under a base directory; relative ones are ignored, as the XDG base directory specification asks.
+    private static func directory(_ environment: [String: String], _ variable: String, orHome: String) -> String? {
+        if let base = environment[variable], base.hasPrefix("/") { return base + "/voice-gateway" }
+        return environment["HOME"].flatMap { $0.hasPrefix("/") ? "\($0)/\(orHome)/voice-gateway" : nil }
+    }
+
+    /// A path of the configuration, with `~/` for the home directory.
+    private static func expanded(_ path: String, _ environment: [String: String]) -> String {
+        guard path.hasPrefix("~/"), let home = environment["HOME"] else { return path }
+        return home + path.dropFirst()
+    }
+}

@@ -1,0 +1,71 @@
+public import Conversation
+
+/// What a gateway is told to be: every key, from flag over environment over file over default.
+public struct Configuration: Sendable {
+    public struct Server: Sendable {
+        public let host: String
+        /// 0 lets the system pick one.
+        public let port: Int
+        /// `Origin` values that are let in; anything else with an `Origin` is refused.
+        public let originsAllowed: [String]
+    }
+
+    public struct OpenAIAgent: Sendable {
+        public let baseURL: BaseURL?
+        /// The model to ask for; nil for the server's own choice.
+        public let model: String?
+        public let apiKey: Secret?
+    }
+
+    public struct Limits: Sendable {
+        /// Stands for "no limit" where 0 was configured: larger than anything counted, small enough to add to.
+        public static let unlimited = 1 << 40
+        /// Per token; nil for no limit.
+        public let requestsPerMinute: Int?
+        /// Per token; nil for no limit.
+        public let concurrentTurns: Int?
+        public let bodyBytesMax: Int
+        public let headBytesMax: Int
+        public let requestLineBytesMax: Int
+        public let headerFieldsMax: Int
+        public let connectionsMax: Int
+        public let streamBufferBytesMax: Int
+    }
+
+    public struct Timeouts: Sendable {
+        /// The whole request head, from its first byte.
+        public let headMs: Int
+        /// The whole request body, from the end of the head.
+        public let bodyMs: Int
+        /// A connection kept alive between two requests.
+        public let idleMs: Int
+        public let upstreamConnectMs: Int
+        public let upstreamFirstTokenMs: Int
+        /// Between two pieces of an answer.
+        public let upstreamIdleMs: Int
+    }
+
+    public let server: Server
+    /// The state directory.
+    public let state: String
+    public let agent: AgentName
+    public let openAI: OpenAIAgent
+    public let firstTokenBudgetMs: Int
+    public let limits: Limits
+    public let timeouts: Timeouts
+    /// How many past turns an agent is shown.
+    public let historyContextTurnsMax: Int
+    /// 0 for as many as suit the machine.
+    public let eventLoops: Int
+    /// Without it the call door is off.
+    public let voiceSocket: VoiceSocket?
+    public let callsSession: SessionKey
+    public let tokenFile: TokenFile?
+    /// Odd, but no reason to stop: to be logged once.
+    public let warnings: [String]
+
+    /// What was set and where, for `config show`.
+    let settings: ConfigurationSettings
+    /// Which environment variable or file the agent's key came from.
+    let apiKeyOrigin: String?
+}

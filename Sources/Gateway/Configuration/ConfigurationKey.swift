@@ -1,0 +1,38 @@
+/// One key of the configuration: its name, what it takes, and what it is when nobody sets it.
+struct ConfigurationKey<Value: Sendable>: Sendable {
+    /// As in the file, sections joined by dots.
+    let name: String
+    /// What a good value is, to follow "must be".
+    let expected: String
+    /// Whether the value is a list: a sequence in the file, comma-separated in the environment.
+    let isList: Bool
+    let fallback: Value
+    /// Nil when the words are no good value. A single value comes as one word.
+    let read: @Sendable (_ words: [String]) -> Value?
+}
+
+/// A key without its type: what the sources need to know of it.
+struct KnownKey: Sendable {
+    let name: String
+    let expected: String
+    let isList: Bool
+    /// The default as `config show` writes it; nil when there is none.
+    let shownFallback: String?
+    let accepts: @Sendable (_ words: [String]) -> Bool
+
+    init(_ key: ConfigurationKey<some Sendable>) {
+        name = key.name
+        expected = key.expected
+        isList = key.isList
+        let fallback = "\(key.fallback)"
+        shownFallback = fallback == "nil" ? nil : fallback
+        accepts = { key.read($0) != nil }
+    }
+
+    /// `VOICE_GATEWAY_` and the name in upper case, `_` for each dot.
+    var environmentName: String {
+        Self.environmentPrefix + name.uppercased().replacing(".", with: "_")
+    }
+
+    static let environmentPrefix = "VOICE_GATEWAY_"
+}

@@ -1,0 +1,79 @@
+import Conversation
+
+/// Every key there is. Adding one here is all it takes for the file, the environment and `config show` to know it.
+enum ConfigurationKeys {
+    static let serverHost = ConfigurationKey<String>.word("server.host", "127.0.0.1", expected: "an address or host name")
+    static let serverPort = ConfigurationKey<Int>.integer("server.port", 8787, in: 0...65_535)
+    static let originsAllowed = ConfigurationKey<[String]>.list("server.origins_allowed", of: "origins such as https://example.org")
+    static let state = ConfigurationKey<String?>.path("state")
+    static let agent = ConfigurationKey<AgentName>.agent("agent")
+    static let openAIBaseURL = ConfigurationKey<BaseURL?>.url("agents.openai.base_url")
+    static let openAIModel = ConfigurationKey<String?>.text("agents.openai.model")
+    static let openAIKeyFile = ConfigurationKey<String?>.path("agents.openai.api_key_file")
+    static let anthropicBaseURL = ConfigurationKey<BaseURL?>.url("agents.anthropic.base_url")
+    static let anthropicModel = ConfigurationKey<String?>.text("agents.anthropic.model")
+    static let anthropicKeyFile = ConfigurationKey<String?>.path("agents.anthropic.api_key_file")
+    static let clawdbotURL = ConfigurationKey<BaseURL?>.url("agents.clawdbot.url", schemes: ["ws", "wss", "http", "https"])
+    static let clawdbotTokenFile = ConfigurationKey<String?>.path("agents.clawdbot.token_file")
+    static let workspace = ConfigurationKey<String?>.path("workspace")
+    static let voiceSocket = ConfigurationKey<VoiceSocket?>.socket("voice_service.socket")
+    static let firstTokenBudgetMs = ConfigurationKey<Int>.integer("first_token.budget_ms", 1200, in: 1...60_000)
+
+    // 0 stands for no limit.
+    static let requestsPerMinute = ConfigurationKey<Int>.integer("limits.requests_per_minute", 600, in: 0...1_000_000)
+    static let concurrentTurns = ConfigurationKey<Int>.integer("limits.concurrent_turns", 16, in: 0...100_000)
+    static let bodyBytesMax = ConfigurationKey<Int>.integer("limits.body_bytes_max", 1_048_576, in: 0...67_108_864)
+    static let headBytesMax = ConfigurationKey<Int>.integer("limits.head_bytes_max", 16_384, in: 0...1_048_576)
+    static let requestLineBytesMax = ConfigurationKey<Int>.integer("limits.request_line_bytes_max", 8192, in: 0...1_048_576)
+    static let headerFieldsMax = ConfigurationKey<Int>.integer("limits.header_fields_max", 64, in: 0...10_000)
+    static let connectionsMax = ConfigurationKey<Int>.integer("limits.connections_max", 1024, in: 0...1_000_000)
+    static let streamBufferBytesMax = ConfigurationKey<Int>.integer("limits.stream_buffer_bytes_max", 65_536, in: 0...67_108_864)
+
+    static let headMs = ConfigurationKey<Int>.integer("timeouts.head_ms", 10_000, in: 1...3_600_000)
+    static let bodyMs = ConfigurationKey<Int>.integer("timeouts.body_ms", 15_000, in: 1...3_600_000)
+    static let idleMs = ConfigurationKey<Int>.integer("timeouts.idle_ms", 75_000, in: 1...3_600_000)
+    static let upstreamConnectMs = ConfigurationKey<Int>.integer("timeouts.upstream_connect_ms", 3000, in: 1...3_600_000)
+    static let upstreamFirstTokenMs = ConfigurationKey<Int>.integer("timeouts.upstream_first_token_ms", 20_000, in: 1...3_600_000)
+    static let upstreamIdleMs = ConfigurationKey<Int>.integer("timeouts.upstream_idle_ms", 15_000, in: 1...3_600_000)
+
+    static let contextTurnsMax = ConfigurationKey<Int>.integer("history.context_turns_max", 50, in: 1...10_000)
+    static let eventLoops = ConfigurationKey<Int>.integer("event_loops", 0, in: 0...256)
+
+    static let tunnelURL = ConfigurationKey<BaseURL?>.url("tunnel.url")
+    static let elevenLabsBaseURL = ConfigurationKey<BaseURL?>.url("elevenlabs.base_url")
+    static let elevenLabsKeyFile = ConfigurationKey<String?>.path("elevenlabs.api_key_file")
+    static let elevenLabsWebhookSecretFile = ConfigurationKey<String?>.path("elevenlabs.webhook_secret_file")
+    static let elevenLabsAgentID = ConfigurationKey<String?>.text("elevenlabs.agent_id")
+    static let callsSession = ConfigurationKey<SessionKey>.session("calls.session")
+    static let callsAllowedUsers = ConfigurationKey<[String]>.list("calls.allowed_users", of: "user ids")
+    static let callsGreeting = ConfigurationKey<String?>.text("calls.greeting")
+    static let callsGoodbye = ConfigurationKey<String?>.text("calls.goodbye")
+    static let callsAudioRoot = ConfigurationKey<String?>.path("calls.audio_root")
+
+    /// In the order `config show` prints them.
+    static let all: [KnownKey] = [
+        KnownKey(serverHost), KnownKey(serverPort), KnownKey(originsAllowed), KnownKey(state), KnownKey(agent),
+        KnownKey(openAIBaseURL), KnownKey(openAIModel), KnownKey(openAIKeyFile),
+        KnownKey(anthropicBaseURL), KnownKey(anthropicModel), KnownKey(anthropicKeyFile),
+        KnownKey(clawdbotURL), KnownKey(clawdbotTokenFile), KnownKey(workspace), KnownKey(voiceSocket), KnownKey(firstTokenBudgetMs),
+        KnownKey(requestsPerMinute), KnownKey(concurrentTurns), KnownKey(bodyBytesMax), KnownKey(headBytesMax),
+        KnownKey(requestLineBytesMax), KnownKey(headerFieldsMax), KnownKey(connectionsMax), KnownKey(streamBufferBytesMax),
+        KnownKey(headMs), KnownKey(bodyMs), KnownKey(idleMs),
+        KnownKey(upstreamConnectMs), KnownKey(upstreamFirstTokenMs), KnownKey(upstreamIdleMs),
+        KnownKey(contextTurnsMax), KnownKey(eventLoops), KnownKey(tunnelURL),
+        KnownKey(elevenLabsBaseURL), KnownKey(elevenLabsKeyFile), KnownKey(elevenLabsWebhookSecretFile), KnownKey(elevenLabsAgentID),
+        KnownKey(callsSession), KnownKey(callsAllowedUsers), KnownKey(callsGreeting), KnownKey(callsGoodbye), KnownKey(callsAudioRoot),
+    ]
+
+    static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+    /// Every name that ends before a dot: `agents`, `agents.openai`, `limits`, …
+    static let sections = Set(
+        all.flatMap { key -> [String] in
+            let parts = key.name.split(separator: ".")
+            return parts.indices.dropFirst().map { parts[..<$0].joined(separator: ".") }
+        })
+
+    /// Environment variables that carry a secret and have no key in the file.
+    static let secretVariables = ["VOICE_GATEWAY_AGENTS_OPENAI_API_KEY", "VOICE_GATEWAY_AGENTS_ANTHROPIC_API_KEY"]
+}
