@@ -1,0 +1,114 @@
+import Foundation
+import Gateway
+import Testing
+
+@Suite struct ConfigurationFailureTests {
+    @Test(arguments: [
+        ("server:\n  prot: 1\n", "config.yaml:2: there is no key server.prot; did you mean server.port?"),
+        ("sever:\n  port: 1\n", "config.yaml:1: there is no key sever; did you mean server?"),
+        (
+            "agents:\n  openai:\n    api_key: canary\n",
+            "config.yaml:3: there is no key agents.openai.api_key; did you mean agents.openai.api_key_file?"
+        ),
+        ("zzzzzzzzzz: 1\n", "config.yaml:1: there is no key zzzzzzzzzz; `voice-gateway config show` lists them all"),
+        ("server:\n  port: canary\n", "config.yaml:2: server.port must be a whole number from 0 to 65535"),
+        ("\n\nserver: {port: 65536}\n", "config.yaml:3: server.port must be a whole number from 0 to 65535"),
+        ("server:\n  port:\n", "config.yaml:2: server.port must be a whole number from 0 to 65535"),
+        ("server:\n  port: [1]\n", "config.yaml:2: server.port must be a whole number from 0 to 65535"),
+        (
+            "server:\n  origins_allowed: https://a\n",
+            "config.yaml:2: server.origins_allowed must be a list of origins such as https://example.org"
+        ),
+        ("server: 8787\n", "config.yaml:1: server must be a section of `key: value` lines"),
+        ("- server\n", "config.yaml:1: the configuration must be a section of `key: value` lines"),
+        ("server:\n  port: 1\nserver.port: 2\n", "config.yaml:3: server.port is set twice"),
+        ("agent: gpt\n", "config.yaml:1: agent must be one of scripted, openai, anthropic, clawdbot"),
+        ("server: [\n", "config.yaml:2: not YAML: did not find expected node content"),
+        ("first_token:\n  budget_ms: 1.5\n", "config.yaml:2: first_token.budget_ms must be a whole number from 1 to 60000"),
+        ("calls:\n  session: \"a b\"\n", "config.yaml:2: calls.session must be 1 to 64 of A-Z a-z 0-9 _ -"),
+    ])
+    func `a mistake is named with its line and what belongs there`(yaml: String, message: String) throws {
+        let failure = try configurationFailure(yaml)
+        #expect(failure?.exitCode == .configuration)
+        #expect(failure?.message == message)
+    }
+
+    @Test func `a key given twice in one section is refused`() throws {
+        let failure = try configurationFailure("server:\n  port: 1\n  port: 2\n")
+        #expect(failure?.exitCode == .configuration)
+        #expect(failure?.message.contains("set twice: port") == true)
+    }
+
+    @Test func `all mistakes are told at once`() throws {
+        let failure = try configurationFailure("server:\n  port: x\nagnet: openai\n", environment: ["VOICE_GATEWAY_EVENT_LOOPS": "many"])
+        #expect(
+            failure?.message.split(separator: "\n").map(String.init) == [
+                "config.yaml:2: server.port must be a whole number from 0 to 65535",
+                "config.yaml:3: there is no key agnet; did you mean agent?",
+                "VOICE_GATEWAY_EVENT_LOOPS: event_loops must be a whole number from 0 to 256",
+            ])
+    }
+
+    @Test(arguments: [
+        "ftp://h/v1", "http://", "h:80/v1", "http://user:canary@h/v1", "http://user@h/v1", "http://h/v1?key=canary", "http://h/v1#x",
+        "http://h\u{e9}/v1", "http://h/v 1", "http://h:99999/v1", "//h/v1", "http://h/\r\nX: y",
+    ])
+    func `a base URL that is none, or carries more than a place, is refused and not echoed`(url: String) throws {
+        let failure = try configurationFailure(environment: ["VOICE_GATEWAY_AGENTS_OPENAI_BASE_URL": url])
+        #expect(failure?.exitCode == .configuration)
+        #expect(
+            failure?.message
+                == "VOICE_GATEWAY_AGENTS_OPENAI_BASE_URL: agents.openai.base_url must be a URL (http://, https://) without user, password, "
+                + "query and fragment")
+    }
+
+    @Test func `an unknown variable of ours warns with the nearest known one`() throws {
+        let loaded = try configuration(environment: ["VOICE_GATEWAY_SERVER_PROT": "1", "VOICE_GATEWAY_": "1", "OTHER": "1"])
+        #expect(
+            loaded.warnings == [
+                "VOICE_GATEWAY_ is not a setting", "VOICE_GATEWAY_SERVER_PROT is not a setting; did you mean VOICE_GATEWAY_SERVER_PORT?",
+            ])
+    }
+
+    @Test func `a bad flag is a usage error`() throws {
+        let failure = try configurationFailure(flags: ConfigurationFlags(port: 70_000))
+        #expect(failure == GatewayFailure(.usage, "--port: server.port must be a whole number from 0 to 65535"))
+    }
+
+    @Test func `the agent openai needs to know where`() throws {
+        #expect(try configurationFailure("agent: openai\n")?.exitCode == .configuration)
+    }
+
+    @Test func `a configuration that cannot be read, or that everybody may write, is refused`() throws {
+        #expect(try configurationFailure(flags: ConfigurationFlags(config: "/nonexistent/config.yaml"))?.exitCode == .permission)
+        #expect(try configurationFailure(flags: ConfigurationFlags(config: "/dev/null"))?.exitCode == .permission)
+        let failure = try configurationFailure("agent: scripted\n", mode: 0o646)
+        #expect(failure?.exitCode == .permission)
+        #expect(failure?.message.contains("chmod o-w") == true)
+        #expect(try configurationFailure("agent: scripted\n", mode: 0o644) == nil)
+    }
+
+    @Test func `a key file that others can read, or that is empty, is refused`() throws {
+        try withTemporaryState { directory in
+            let environment = ["VOICE_GATEWAY_AGENTS_OPENAI_API_KEY_FILE": directory + "/key"]
+            #expect(try configurationFailure(environment: environment)?.exitCode == .permission)
+            try write("canary", to: directory + "/key", mode: 0o644)
+            let failure = try configurationFailure(environment: environment)
+            #expect(failure?.exitCode == .permission)
+            #expect(failure?.message.contains("chmod 600") == true)
+            #expect(failure?.message.contains("canary") == false)
+            try write("\n", to: directory + "/key")
+            #expect(try configurationFailure(environment: environment)?.exitCode == .configuration)
+        }
+    }
+
+    @Test func `bytes that are no UTF-8, and files that are too long, are refused`() throws {
+        try withTemporaryState { directory in
+            let path = directory + "/config.yaml"
+            try Data([0x61, 0x3a, 0xff, 0x0a]).write(to: URL(fileURLWithPath: path))
+            #expect(try configurationFailure(flags: ConfigurationFlags(config: path))?.exitCode == .configuration)
+            try Data(repeating: 0x23, count: 1_048_577).write(to: URL(fileURLWithPath: path))
+            #expect(try configurationFailure(flags: ConfigurationFlags(config: path))?.exitCode == .configuration)
+        }
+    }
+}
