@@ -4,4 +4,7 @@ public enum EntryRole: String, Sendable, CaseIterable {
     case assistant
     /// The assistant's opening words, which answer nobody; exported as `assistant`.
     case greeting
+
+    /// The word `sessions export` uses.
+    public var exported: String { self == .user ? "user" : "assistant" }
 }

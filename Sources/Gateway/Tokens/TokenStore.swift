@@ -75,7 +75,7 @@ public struct TokenStore: Sendable {
 }
 
 /// Turns what SQLite throws into what a command reports.
-func reporting<Output>(_ body: () throws -> Output) throws(GatewayFailure) -> Output {
+package func reporting<Output>(_ body: () throws -> Output) throws(GatewayFailure) -> Output {
     do {
         return try body()
     } catch let failure as GatewayFailure {

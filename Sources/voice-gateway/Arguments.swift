@@ -1,0 +1,15 @@
+public import ArgumentParser
+public import Conversation
+public import Gateway
+
+// The gateway's own types as words of the command line.
+
+extension TokenProfile: ExpressibleByArgument {}
+
+extension SessionKey: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+
+extension TokenLifetime: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
