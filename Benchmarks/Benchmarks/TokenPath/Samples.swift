@@ -45,12 +45,17 @@ enum Samples {
         """
 
     /// ``reply`` cut as a model streams it: a word and the space before it.
-    static let deltas: [String] = {
+    static let deltas = cut(reply)
+
+    /// What the same reply says, cut the same way.
+    static let plainDeltas = cut(SpokenText.of(reply))
+
+    private static func cut(_ text: String) -> [String] {
         var deltas: [String] = []
-        for character in reply {
+        for character in text {
             if character == " " || deltas.isEmpty { deltas.append("") }
             deltas[deltas.count - 1].append(character)
         }
         return deltas
-    }()
+    }
 }

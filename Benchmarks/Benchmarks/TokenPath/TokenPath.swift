@@ -11,4 +11,5 @@ let benchmarks: @Sendable () -> Void = {
     jsonScanBenchmarks()
     eventStreamBenchmarks()
     chunkEncoderBenchmarks()
+    speechBenchmarks()
 }

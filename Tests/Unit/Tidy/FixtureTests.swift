@@ -19,6 +19,7 @@ extension Tidy {
         @Test func `a fixture that nothing names is caught`() {
             let use = FixtureUse(code: [#"load("scenario")"#], prose: ["fixtures/dead"])
             #expect(!use.covers("fixtures/dead/alone.json"))
+            #expect(!FixtureUse(code: [#"section("sse")"#], prose: []).covers("fixtures/sse/alone.sse"))
         }
     }
 }
