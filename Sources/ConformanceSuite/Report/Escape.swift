@@ -63,10 +63,13 @@ enum Escape {
         return out + "\""
     }
 
-    /// At most `charactersMax` characters, saying how many were left out.
-    static func cut(_ text: String, charactersMax: Int) -> String {
-        let count = text.count
-        return count <= charactersMax ? text : text.prefix(charactersMax) + "… (\(count - charactersMax) more characters)"
+    /// At most `scalarsMax` Unicode scalars, saying how many were left out; a character can be made of any number of them.
+    static func cut(_ text: String, scalarsMax: Int) -> String {
+        let scalars = text.unicodeScalars
+        guard let end = scalars.index(scalars.startIndex, offsetBy: scalarsMax, limitedBy: scalars.endIndex), end < scalars.endIndex else {
+            return text
+        }
+        return String(scalars[..<end]) + "… (\(scalars[end...].count) more)"
     }
 
     private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {

@@ -45,7 +45,7 @@ enum MarkdownReport {
     private static func item(_ row: CaseResult) -> String {
         var out = "- \(Escape.codeSpan(row.id)) (\(row.level)): \(plain(row.requirement))\n"
         for (label, text) in FailureLines.of(row) where label != "requirement" {
-            out += "  - \(label): \(Escape.codeSpan(Escape.cut(text, charactersMax: 300)))\n"
+            out += "  - \(label): \(Escape.codeSpan(Escape.cut(text, scalarsMax: 300)))\n"
         }
         return out
     }

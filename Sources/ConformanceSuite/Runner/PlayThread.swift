@@ -1,35 +1,52 @@
 import Foundation
 
-/// Runs blocking work on a thread of its own and waits for it no longer than a limit.
-enum PlayThread {
-    /// The work's value, or nil when it did not end in time; the thread is then left to its own waits, all of which end.
-    static func run<Value: Sendable>(limit: Duration, _ work: @escaping @Sendable () -> Value) -> Value? {
-        let box = Box<Value>()
-        let thread = Thread { box.put(work()) }
-        thread.stackSize = 4 << 20
-        thread.start()
-        let (seconds, attoseconds) = limit.components
-        return box.take(until: Date(timeIntervalSinceNow: Double(seconds) + Double(attoseconds) * 1e-18))
+/// Blocking work on a thread of its own, waited for no longer than a limit and no longer than wanted.
+///
+/// A thread cannot be ended from outside: work that overran or was abandoned runs on until its own waits end, and its value is dropped.
+final class PlayThread<Value: Sendable>: @unchecked Sendable {
+    enum Ending: Sendable {
+        case value(Value)
+        case overran
+        case abandoned
     }
 
-    private final class Box<Value: Sendable>: @unchecked Sendable {
-        private let filled = NSCondition()
-        private var value: Value?
+    // All guarded by `changed`.
+    private let changed = NSCondition()
+    private var value: Value?
+    private var isAbandoned = false
 
-        func put(_ value: Value) {
-            filled.withLock {
-                self.value = value
-                filled.broadcast()
+    /// Starts the work.
+    init(_ work: @escaping @Sendable () -> Value) {
+        let thread = Thread { self.finish(work()) }
+        thread.stackSize = 4 << 20
+        thread.start()
+    }
+
+    /// Waits for the work's value, the limit, or ``abandon()``.
+    func wait(limit: Duration) -> Ending {
+        let (seconds, attoseconds) = limit.components
+        let deadline = Date(timeIntervalSinceNow: Double(seconds) + Double(attoseconds) * 1e-18)
+        return changed.withLock {
+            while true {
+                if let value { return .value(value) }
+                if isAbandoned { return .abandoned }
+                if !changed.wait(until: deadline) { return value.map { .value($0) } ?? .overran }
             }
         }
+    }
 
-        func take(until deadline: Date) -> Value? {
-            filled.withLock {
-                while value == nil {
-                    if !filled.wait(until: deadline) { break }
-                }
-                return value
-            }
+    /// Ends the wait; the work's value is no longer wanted.
+    func abandon() {
+        changed.withLock {
+            isAbandoned = true
+            changed.broadcast()
+        }
+    }
+
+    private func finish(_ value: Value) {
+        changed.withLock {
+            self.value = value
+            changed.broadcast()
         }
     }
 }

@@ -44,7 +44,7 @@ public struct RunSession: Sendable {
         let count = selection.items.count
         let stage = settings.stage
         let outcome = runner.run(
-            selection, alive: { mishap() ?? Preflight.problem(reaching: stage) }, begins: { observer.begins($0, count, $1.id) },
+            selection, problem: { mishap() ?? Preflight.problem(reaching: stage) }, begins: { observer.begins($0, count, $1.id) },
             ends: observer.ends)
         return report(outcome)
     }

@@ -43,23 +43,33 @@ public final class Runner: Sendable {
     }
 
     private let settings: Settings
-    private let stopReason = Mutex<String?>(nil)
+    private let progress = Mutex(Progress())
+
+    private struct Progress {
+        var stopReason: String?
+        var play: PlayThread<Played>?
+    }
 
     public init(_ settings: Settings) { self.settings = settings }
 
-    /// Ends the run after the play in progress; the rows so far are kept.
-    public func stop(because reason: String) { stopReason.withLock { $0 = $0 ?? reason } }
+    /// Ends the run now: the play in progress is not waited for, and the rows so far are kept.
+    public func stop(because reason: String) {
+        progress.withLock { progress in
+            progress.stopReason = progress.stopReason ?? reason
+            progress.play?.abandon()
+        }
+    }
 
     /// Runs the selection; `begins` is told of each case before it is played, `ends` of each row.
     ///
-    /// `alive` is asked after a play that could not reach the target: when it answers with a problem, the run ends there.
+    /// `problem` is asked after each case that did not hold whether the target is still there; when it is not, the run ends.
     public func run(
-        _ selection: Selection, alive: () -> String? = { nil }, begins: (Int, Case) -> Void = { _, _ in },
+        _ selection: Selection, problem: () -> String? = { nil }, begins: (Int, Case) -> Void = { _, _ in },
         ends: (CaseResult) -> Void = { _ in }
     ) -> Outcome {
         var outcome = Outcome()
         for (index, selected) in selection.items.enumerated() {
-            if let reason = stopReason.withLock({ $0 }) {
+            if let reason = stopReason {
                 outcome.problem = reason
                 break
             }
@@ -70,80 +80,101 @@ public final class Runner: Sendable {
                 continue
             }
             begins(index, selected.item)
-            let (row, unreachable) = judge(selected.item, into: &outcome)
-            outcome.rows.append(row)
-            ends(row)
-            if unreachable, let problem = alive() {
-                outcome.problem = problem
+            guard let (found, isRefused) = judge(selected.item, into: &outcome) else {
+                outcome.problem = stopReason
                 break
             }
+            var row = found
+            outcome.problem = row.verdict == .fail || row.verdict == .error || isRefused ? problem() : nil
+            if isRefused, let gone = outcome.problem {
+                // The target went before this case, which therefore says nothing about it.
+                (row.verdict, row.expected, row.actual) = (.error, nil, gone)
+            }
+            outcome.rows.append(row)
+            ends(row)
+            if outcome.problem != nil { break }
         }
         return outcome
     }
 
-    private func judge(_ item: Case, into outcome: inout Outcome) -> (CaseResult, unreachable: Bool) {
+    private var stopReason: String? { progress.withLock { $0.stopReason } }
+
+    /// The case's row, and whether a play found nobody listening; nil when the run was stopped meanwhile.
+    private func judge(_ item: Case, into outcome: inout Outcome) -> (CaseResult, isRefused: Bool)? {
         var plays = Plays()
-        var unreachable = false
+        var isRefused = false
         for number in 0..<settings.repeats {
             let seed = settings.stage.seed &+ UInt64(number)
             let began = ContinuousClock.now
-            let played = play(item, seed: seed)
             let judgement: Judgement
-            switch played {
-            case .judged(let found, let firstTokenMs, let firstRealTokenMs):
-                judgement = found
-                outcome.firstTokenMs += firstTokenMs
-                outcome.firstRealTokenMs += firstRealTokenMs
-            case .broke(let why):
-                judgement = .inconclusive(why)
-                unreachable = true
-            case .overran:
-                judgement = .inconclusive("the play did not end within \(settings.playLimit)")
+            switch play(item, seed: seed) {
+            case .value(let played):
+                judgement = played.judgement
+                isRefused = isRefused || played.isRefused
+                outcome.firstTokenMs += played.firstTokenMs
+                outcome.firstRealTokenMs += played.firstRealTokenMs
+            case .overran: judgement = .inconclusive("the play did not end within \(settings.playLimit)")
+            case .abandoned: return nil
             }
             plays.plays.append(.init(judgement: judgement, seed: seed, durationMs: (ContinuousClock.now - began).milliseconds))
-            if stopReason.withLock({ $0 != nil }) { break }
         }
-        guard let worst = plays.worst else { return (row(for: item, verdict: .error, actual: "not played"), unreachable) }
+        return plays.worst.map { (row(for: item, of: plays, worst: $0), isRefused) }
+    }
+
+    private struct Played: Sendable {
+        var judgement: Judgement
+        /// Nobody listened where the target should be.
+        var isRefused = false
+        var firstTokenMs: [Double] = []
+        var firstRealTokenMs: [Double] = []
+    }
+
+    private func play(_ item: Case, seed: UInt64) -> PlayThread<Played>.Ending {
+        var stage = settings.stage
+        stage.seed = seed
+        // Each play says its own words in its own conversation: a target may remember the last one.
+        stage.salt = .random(in: .min ... .max)
+        let thread = PlayThread { [stage] () -> Played in
+            do {
+                let transcript = try item.play(Stage(stage, for: item.id))
+                return Played(
+                    judgement: item.check(transcript, stage.context), isRefused: transcript.events.contains(where: \.isRefusal),
+                    firstTokenMs: transcript.figures("first_token_ms"), firstRealTokenMs: transcript.figures("first_real_token_ms"))
+            } catch {
+                return Played(judgement: .inconclusive("\(error)"), isRefused: true)
+            }
+        }
+        progress.withLock { $0.play = thread }
+        defer { progress.withLock { $0.play = nil } }
+        if stopReason != nil { return .abandoned }
+        return thread.wait(limit: settings.playLimit)
+    }
+
+    private func row(for item: Case, of plays: Plays, worst: Plays.Play) -> CaseResult {
         let profile = settings.stage.profile
         let ruling = Ruling(worst.judgement, level: item.level(in: profile), profile: profile, known: settings.known.entry(for: item.id))
         var row = row(for: item, verdict: ruling.verdict, actual: ruling.actual)
-        row.expected = ruling.expected
+        row.expected = ruling.expected.map { Escape.cut($0, scalarsMax: Self.textScalarsMax) }
         row.unexpected = ruling.unexpected
         row.durationMs = plays.durationMs
         row.runs = plays.plays.count
         row.passes = plays.passes
         if ruling.verdict != .pass { row.replay = settings.replay(item.id, worst.seed) }
         if worst.judgement.isFailure { row.breaks = item.breaks }
-        return (row, unreachable)
+        return row
     }
 
-    private enum Played: Sendable {
-        case judged(Judgement, firstTokenMs: [Double], firstRealTokenMs: [Double])
-        case broke(String)
-        case overran
-    }
-
-    private func play(_ item: Case, seed: UInt64) -> Played {
-        var stage = settings.stage
-        stage.seed = seed
-        // Each play says its own words in its own conversation: a target may remember the last one.
-        stage.salt = .random(in: .min ... .max)
-        let played = PlayThread.run(limit: settings.playLimit) { [stage] () -> Played in
-            do {
-                let transcript = try item.play(Stage(stage, for: item.id))
-                return .judged(
-                    item.check(transcript, stage.context), firstTokenMs: transcript.figures("first_token_ms"),
-                    firstRealTokenMs: transcript.figures("first_real_token_ms"))
-            } catch {
-                return .broke("\(error)")
-            }
-        }
-        return played ?? .overran
-    }
+    /// The most a row keeps of what was expected or seen.
+    private static let textScalarsMax = 4_000
 
     private func row(for item: Case, verdict: Verdict, actual: String?) -> CaseResult {
         CaseResult(
             id: item.id, section: item.section, level: item.level(in: settings.stage.profile).label, verdict: verdict,
-            requirement: item.requirement, source: item.source, actual: actual, passes: 0)
+            requirement: item.requirement, source: item.source,
+            actual: actual.map { Escape.cut($0, scalarsMax: Self.textScalarsMax) }, passes: 0)
     }
+}
+
+extension TranscriptEvent {
+    fileprivate var isRefusal: Bool { if case .refused = kind { true } else { false } }
 }

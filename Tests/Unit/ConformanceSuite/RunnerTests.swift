@@ -1,5 +1,6 @@
 import ConformanceSuite
 import Dispatch
+import Foundation
 import Simulators
 import Testing
 
@@ -18,14 +19,14 @@ import Testing
 
     private func run(
         _ cases: [Case], globs: [String] = [], level: Level = .may, profile: Profile = .openai, known: String = "", repeats: Int = 1,
-        playLimit: Duration? = nil, alive: () -> String? = { nil }
+        playLimit: Duration? = nil, problem: () -> String? = { nil }
     ) throws -> Runner.Outcome {
         let stage = StageSettings(target: Endpoint(host: "127.0.0.1", port: 9), token: nil, model: "m", profile: profile, seed: 7)
         let settings = Runner.Settings(
             stage: stage, known: try KnownFailing(parsing: known), repeats: repeats, playLimit: playLimit,
             replay: { "conformance run \($0) --seed \($1)" })
         let selection = try Selection(from: cases, globs: globs, level: level, profile: profile, offered: [.slow])
-        return Runner(settings).run(selection, alive: alive)
+        return Runner(settings).run(selection, problem: problem)
     }
 
     @Test(
@@ -103,10 +104,32 @@ import Testing
                 Self.item("a/one", .pass), Self.item("a/two", .pass, play: { _ in throw StageError("connection refused") }),
                 Self.item("a/three", .pass),
             ],
-            alive: { "the target is gone" })
+            problem: { "the target is gone" })
         #expect(outcome.rows.map(\.id) == ["a/one", "a/two"])
         #expect(outcome.rows.last?.verdict == .error)
         #expect(outcome.problem == "the target is gone")
+    }
+
+    @Test func `a stopped run does not wait for its play and keeps the rows`() throws {
+        let never = DispatchSemaphore(value: 0)
+        let playing = DispatchSemaphore(value: 0)
+        defer { never.signal() }
+        let stuck = Self.item(
+            "a/two", .pass,
+            play: { _ in
+                playing.signal()
+                never.wait()
+            })
+        let stage = StageSettings(target: Endpoint(host: "127.0.0.1", port: 9), token: nil, model: "m")
+        let runner = Runner(.init(stage: stage) { id, _ in id })
+        let selection = try Selection(from: [Self.item("a/one", .pass), stuck], globs: [], level: .may, profile: .openai, offered: [])
+        Thread.detachNewThread {
+            playing.wait()
+            runner.stop(because: "interrupted")
+        }
+        let outcome = runner.run(selection)
+        #expect(outcome.rows.map(\.id) == ["a/one"])
+        #expect(outcome.problem == "interrupted")
     }
 
     @Test func `a play that broke while the target lives does not end the run`() throws {
