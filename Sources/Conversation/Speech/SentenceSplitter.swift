@@ -126,16 +126,15 @@ public struct SentenceSplitter: Sendable {
 
     /// Sends the pending text up to `end` off; text without a letter or digit is nothing to speak and is dropped.
     private mutating func cut(at end: Int, into sentences: inout [String]) {
-        var sentence = pending[..<end]
-        while sentence.last == " " { sentence.removeLast() }
-        if sentence.contains(where: { ScalarKind($0).isWord }) {
-            var text = String.UnicodeScalarView()
-            text.append(contentsOf: sentence)
-            sentences.append(String(text))
+        var last = end
+        while last > 0, pending[last - 1] == " " { last -= 1 }
+        if pending[..<last].contains(where: { ScalarKind($0).isWord }) {
+            sentences.append(SentenceStop.string(of: pending[..<last]))
             isFirst = false
         }
-        pending.removeFirst(end)
-        while pending.first == " " { pending.removeFirst() }
+        var next = end
+        while next < pending.count, pending[next] == " " { next += 1 }
+        pending.removeFirst(next)
         stop = pending.isEmpty ? .none : stop
         clauseBreak = 0
         spaceBreak = (pending.lastIndex(of: " ") ?? -1) + 1

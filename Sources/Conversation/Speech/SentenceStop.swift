@@ -16,7 +16,7 @@ enum SentenceStop {
             // "1. Apples" numbers an item; "in 2024. Then" ends a sentence.
             return word.count == end - 1 ? .goesOn : isQuoted ? .asksNextWord : .ends
         }
-        let lowered = String(String.UnicodeScalarView(word)).lowercased()
+        let lowered = string(of: word[...]).lowercased()
         if SentenceAbbreviations.before.contains(lowered) { return .goesOn }
         if SentenceAbbreviations.maybeLast.contains(lowered) { return .asksNextWord }
         if word.count == 1, word[0].isASCII, word[0] != "y", word[0] != "o", word[0] != "a" { return .goesOn }
@@ -38,6 +38,15 @@ enum SentenceStop {
         case "\"", "'", ")", "]", "}", "”", "’", "»", "›", "」", "』", "）": true
         default: false
         }
+    }
+
+    static func string(of scalars: ArraySlice<Unicode.Scalar>) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(scalars.count + 8)
+        for scalar in scalars {
+            if scalar.value < 0x80 { bytes.append(UInt8(truncatingIfNeeded: scalar.value)) } else { bytes.append(contentsOf: scalar.utf8) }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The word before the stop at `end`, without opening marks.
