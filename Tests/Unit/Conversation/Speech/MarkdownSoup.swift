@@ -6,7 +6,8 @@ struct MarkdownSoup {
 
     private static let words = [
         "hello", "How", "world", "NO", "No", "what", "Www", "a", "I", "2", "2024", "3.14", "snake_case", "don't", "café", "cafe\u{301}",
-        "niño", "col·legi", "日本", "«sí»", "http", "HEARTBEAT", "Media", "think", "x", "e.g.", "C#", "$5", "10:30", "a@b.co", "f(x)",
+        "niño", "col·legi", "日本", "«sí»", "http", "HEARTBEAT", "Media", "think", "x", "e.g.", "C#", "$5", "10:30", "a@b.co", "f(x)", "؟",
+        "yes)", ".\"",
     ]
     private static let marks = [
         "*", "**", "***", "_", "__", "~", "~~", "`", "``", "```", "~~~", "#", "##", "- ", "* ", "+ ", "1. ", "2) ", "> ", "|", " | ",
