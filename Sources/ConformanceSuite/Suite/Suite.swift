@@ -4,6 +4,9 @@ public enum Suite {
         Section("sse", "Event stream", streamHead, framing, blocks, terminator, comments, encoding, delivery),
         Section("chunk", "Chunks", envelope, choices, finish, usage, manyChoices),
         Section("tools", "Tool calls", toolDeltas),
+        Section("completion", "Whole answers", wholeAnswer),
+        Section("request", "Requests", body, messages, parameters, routes),
+        Section("error", "Errors", errorEnvelope, upstreamFailure),
     ]
 
     /// Every case, in order.
