@@ -70,10 +70,12 @@ public final class SocketListener: Sendable {
     ///
     /// The stream is closed when `serve` returns.  Call once.
     public func serve(_ serve: @escaping @Sendable (SocketStream) -> Void) {
-        guard state.withLock({ state in
-            defer { state.isServing = true }
-            return !state.isServing && !state.isClosed
-        }) else { return }
+        guard
+            state.withLock({ state in
+                defer { state.isServing = true }
+                return !state.isServing && !state.isClosed
+            })
+        else { return }
         let thread = Thread { [self] in
             acceptUntilClosed(serve)
             releaseDescriptor()
@@ -104,7 +106,9 @@ public final class SocketListener: Sendable {
 
     private func acceptUntilClosed(_ serve: @escaping @Sendable (SocketStream) -> Void) {
         while !state.withLock({ $0.isClosed }) {
-            var entries = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0)]
+            var entries = [
+                pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
+            ]
             let count = entries.withUnsafeMutableBufferPointer { buffer in
                 buffer.baseAddress.map { pollOnce($0, count: buffer.count, timeout: nil) } ?? -1
             }

@@ -14,7 +14,9 @@ extension SocketStream {
         guard descriptor >= 0 else { throw SocketError(errno: errno, during: "connect") }
         let stream = SocketStream(owning: descriptor)
         let result = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
         if result != 0 {
             guard errno == EINPROGRESS else { throw SocketError(errno: errno, during: "connect") }

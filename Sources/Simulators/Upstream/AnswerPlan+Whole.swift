@@ -16,7 +16,7 @@ extension AnswerPlan {
         case .missingChoices: self.init(status: 200, body: writer.chunkWithoutChoices(), keepsAlive: keepsAlive)
         case .midErrorObject:
             let error = ChunkWriter.error("The model failed in the middle of its answer.", type: "server_error", code: "model_failed")
-            self.init(status: 200, body: error.text, keepsAlive: keepsAlive)
+            self.init(status: 200, body: error.text(), keepsAlive: keepsAlive)
         case .midErrorString: self.init(status: 200, body: #"{"error":"overloaded"}"#, keepsAlive: keepsAlive)
         default: self.init(status: 200, body: body, keepsAlive: keepsAlive)
         }
@@ -45,7 +45,7 @@ extension AnswerPlan {
             self.init(status: 200, body: page, contentType: "text/html; charset=utf-8", keepsAlive: keepsAlive)
         case .notSSEJSON:
             let error = ChunkWriter.error("This answer is JSON where an event stream was asked for.", type: "server_error")
-            self.init(status: 200, body: error.text, keepsAlive: keepsAlive)
+            self.init(status: 200, body: error.text(), keepsAlive: keepsAlive)
         case .emptyBody: self.init(status: 200, body: "", contentType: "text/event-stream", keepsAlive: keepsAlive)
         default:
             guard let status = fault.status else { return nil }
@@ -55,16 +55,17 @@ extension AnswerPlan {
 
     /// An error in OpenAI's shape; 429 and 503 say when to come back.
     init(failing status: Int, message: String, parameter: String? = nil, keepsAlive: Bool) {
-        let type = switch status {
-        case 401, 403: "authentication_error"
-        case 429: "rate_limit_error"
-        case 529: "overloaded_error"
-        case 500...: "server_error"
-        default: "invalid_request_error"
-        }
+        let type =
+            switch status {
+            case 401, 403: "authentication_error"
+            case 429: "rate_limit_error"
+            case 529: "overloaded_error"
+            case 500...: "server_error"
+            default: "invalid_request_error"
+            }
         let headers = status == 429 || status == 503 ? ["Retry-After: 1"] : []
         let body = ChunkWriter.error(message, type: type, parameter: parameter, code: status == 401 ? "invalid_api_key" : nil)
-        self.init(status: status, body: body.text, headers: headers, keepsAlive: keepsAlive)
+        self.init(status: status, body: body.text(), headers: headers, keepsAlive: keepsAlive)
     }
 
     private static func reason(_ status: Int) -> String {

@@ -11,7 +11,10 @@ struct AnswerPlan: Sendable {
     /// What an endless line sends at most, in bytes.
     static let floodBytesMax = 1 << 30
 
-    init(streaming answer: ModelAnswer, writer: ChunkWriter, timing: StreamTiming, fault: UpstreamFault?, options: FakeLLMOptions, keepsAlive: Bool) {
+    init(
+        streaming answer: ModelAnswer, writer: ChunkWriter, timing: StreamTiming, fault: UpstreamFault?, options: FakeLLMOptions,
+        keepsAlive: Bool
+    ) {
         var timing = timing
         self.keepsAlive = keepsAlive
         let events = StreamEvents(answer, writer: writer, timing: &timing, fault: fault).events
@@ -28,7 +31,11 @@ struct AnswerPlan: Sendable {
         for event in encoded.prefix(breaksAfter ?? encoded.count) {
             if event.due > due { steps.append(.wait(until: event.due)) }
             due = event.due
-            if fault == .slowDrip { drip(Self.chunk(event.bytes), from: &due, every: options.dripInterval) } else { add(Self.chunk(event.bytes)) }
+            if fault == .slowDrip {
+                drip(Self.chunk(event.bytes), from: &due, every: options.dripInterval)
+            } else {
+                add(Self.chunk(event.bytes))
+            }
         }
         if breaksAfter == nil {
             add(Array("0\r\n\r\n".utf8))
@@ -75,7 +82,10 @@ struct AnswerPlan: Sendable {
         case .badChunkSize: steps += [.write("zz\r\ndata: {\"choices\":[]}\n\n\r\n"), .close]
         case .endlessLine:
             // One chunk whose declared size is never reached, holding one line that never ends.
-            steps += [.write("7fffffff\r\ndata: {\"choices\":[{\"delta\":{\"content\":\""), .flood([UInt8](repeating: 120, count: 65_536), bytesMax: Self.floodBytesMax), .close]
+            steps += [
+                .write("7fffffff\r\ndata: {\"choices\":[{\"delta\":{\"content\":\""),
+                .flood([UInt8](repeating: 120, count: 65_536), bytesMax: Self.floodBytesMax), .close,
+            ]
         default: steps.append(.close)
         }
     }
@@ -84,7 +94,8 @@ struct AnswerPlan: Sendable {
     private mutating func declareHalf(of body: [UInt8]) {
         keepsAlive = false
         breaksOff = true
-        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nContent-Length: \(body.count / 2 + 3)\r\nConnection: close\r\n\r\n"
+        let head =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nContent-Length: \(body.count / 2 + 3)\r\nConnection: close\r\n\r\n"
         steps = [.write(Array(head.utf8) + body), .close]
     }
 

@@ -8,7 +8,7 @@ struct ChatRequest: Sendable, Equatable {
 
     struct Tool: Sendable, Equatable {
         var name: String
-        var parameters: JSONTree
+        var parameters: JSONValue
     }
 
     enum ToolChoice: Sendable, Equatable {
@@ -37,7 +37,7 @@ struct ChatRequest: Sendable, Equatable {
     ///
     /// - Throws: ``Malformed`` naming the parameter.
     init(_ body: [UInt8]) throws(Malformed) {
-        guard let tree = JSONTree(parsing: body), tree.members != nil else { throw Malformed(reason: "the body is not a JSON object") }
+        guard let tree = JSONValue(parsing: body), tree.members != nil else { throw Malformed(reason: "the body is not a JSON object") }
         guard let items = tree["messages"]?.array, !items.isEmpty else {
             throw Malformed(reason: "'messages' must be an array that is not empty", parameter: "messages")
         }
@@ -52,12 +52,13 @@ struct ChatRequest: Sendable, Equatable {
         model = tree["model"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         streams = tree["stream"]?.bool ?? false
         includesUsage = tree["stream_options"]?["include_usage"]?.bool ?? false
-        tokensMax = (tree["max_completion_tokens"]?.int ?? tree["max_tokens"]?.int).flatMap { $0 < 1 ? nil : $0 }
-        stops = switch tree["stop"] {
-        case .string(let stop): [stop]
-        case .array(let items): items.compactMap(\.string)
-        default: []
-        }
+        tokensMax = (tree["max_completion_tokens"]?.wholeNumber ?? tree["max_tokens"]?.wholeNumber).flatMap { $0 < 1 ? nil : $0 }
+        stops =
+            switch tree["stop"] {
+            case .string(let stop): [stop]
+            case .array(let items): items.compactMap(\.string)
+            default: []
+            }
         stops.removeAll(where: \.isEmpty)
         tools = (tree["tools"]?.array ?? []).compactMap { tool in
             tool["function"]?["name"]?.string.map { Tool(name: $0, parameters: tool["function"]?["parameters"] ?? .object([])) }
@@ -68,7 +69,7 @@ struct ChatRequest: Sendable, Equatable {
     /// The newest user text, empty when there is none.
     var lastUser: String { messages.last { $0.role == "user" }?.text ?? "" }
 
-    private static func text(of content: JSONTree?) -> String {
+    private static func text(of content: JSONValue?) -> String {
         switch content {
         case .string(let text): text
         case .array(let parts): parts.compactMap { $0["text"]?.string ?? $0.string }.joined()
@@ -76,7 +77,7 @@ struct ChatRequest: Sendable, Equatable {
         }
     }
 
-    private static func choice(_ value: JSONTree?) -> ToolChoice {
+    private static func choice(_ value: JSONValue?) -> ToolChoice {
         switch value {
         case .string("none"): .none
         case .string("required"): .required

@@ -6,23 +6,26 @@ struct ChunkWriter: Sendable {
     var promptTokens: Int
     var includesUsage: Bool
 
-    func chunk(_ delta: JSONTree, finish: String? = nil) -> String {
+    func chunk(_ delta: JSONValue, finish: String? = nil) -> String {
         var members = head("chat.completion.chunk")
-        members.append(.init(key: "choices", value: [["index": 0, "delta": delta, "logprobs": nil, "finish_reason": finish.map(JSONTree.string) ?? .null]]))
+        members.append(
+            .init(
+                key: "choices",
+                value: [["index": 0, "delta": delta, "logprobs": nil, "finish_reason": finish.map(JSONValue.string) ?? .null]]))
         if includesUsage { members.append(.init(key: "usage", value: nil)) }
-        return JSONTree.object(members).text
+        return JSONValue.object(members).text()
     }
 
     /// The last chunk of a stream whose request asked for usage: no choices.
     func usageChunk(completionTokens: Int) -> String {
-        JSONTree.object(head("chat.completion.chunk") + [.init(key: "choices", value: []), usage(completionTokens)]).text
+        JSONValue.object(head("chat.completion.chunk") + [.init(key: "choices", value: []), usage(completionTokens)]).text()
     }
 
     /// A chunk that has everything but its choices.
-    func chunkWithoutChoices() -> String { JSONTree.object(head("chat.completion.chunk")).text }
+    func chunkWithoutChoices() -> String { JSONValue.object(head("chat.completion.chunk")).text() }
 
     func completion(of answer: ModelAnswer) -> String {
-        var message: [JSONTree.Member] = [.init(key: "role", value: "assistant")]
+        var message: [JSONMember] = [.init(key: "role", value: "assistant")]
         var tokens = 0
         switch answer.content {
         case .text(let deltas):
@@ -31,39 +34,41 @@ struct ChunkWriter: Sendable {
         case .call(let name, let arguments):
             tokens = arguments.count + 1
             message.append(.init(key: "content", value: nil))
-            let call: JSONTree = ["id": .string(callID), "type": "function", "function": ["name": .string(name), "arguments": .string(arguments.joined())]]
+            let call: JSONValue = [
+                "id": .string(callID), "type": "function", "function": ["name": .string(name), "arguments": .string(arguments.joined())],
+            ]
             message.append(.init(key: "tool_calls", value: [call]))
         case .failure: break
         }
-        let choice: JSONTree = ["index": 0, "message": .object(message), "logprobs": nil, "finish_reason": .string(answer.finish)]
-        return JSONTree.object(head("chat.completion") + [.init(key: "choices", value: [choice]), usage(tokens)]).text
+        let choice: JSONValue = ["index": 0, "message": .object(message), "logprobs": nil, "finish_reason": .string(answer.finish)]
+        return JSONValue.object(head("chat.completion") + [.init(key: "choices", value: [choice]), usage(tokens)]).text()
     }
 
     /// The id of the answer's tool call.
     var callID: String { "call_" + id.drop { $0 != "-" }.dropFirst() }
 
-    static func error(_ message: String, type: String, parameter: String? = nil, code: String? = nil) -> JSONTree {
+    static func error(_ message: String, type: String, parameter: String? = nil, code: String? = nil) -> JSONValue {
         [
             "error": [
-                "message": .string(message), "type": .string(type), "param": parameter.map(JSONTree.string) ?? .null,
-                "code": code.map(JSONTree.string) ?? .null,
+                "message": .string(message), "type": .string(type), "param": parameter.map(JSONValue.string) ?? .null,
+                "code": code.map(JSONValue.string) ?? .null,
             ]
         ]
     }
 
-    private func head(_ object: String) -> [JSONTree.Member] {
+    private func head(_ object: String) -> [JSONMember] {
         [
             .init(key: "id", value: .string(id)), .init(key: "object", value: .string(object)),
-            .init(key: "created", value: .int(createdSeconds)), .init(key: "model", value: .string(model)),
+            .init(key: "created", value: .integer(createdSeconds)), .init(key: "model", value: .string(model)),
         ]
     }
 
-    private func usage(_ completionTokens: Int) -> JSONTree.Member {
+    private func usage(_ completionTokens: Int) -> JSONMember {
         .init(
             key: "usage",
             value: [
-                "prompt_tokens": .int(promptTokens), "completion_tokens": .int(completionTokens),
-                "total_tokens": .int(promptTokens + completionTokens),
+                "prompt_tokens": .integer(promptTokens), "completion_tokens": .integer(completionTokens),
+                "total_tokens": .integer(promptTokens + completionTokens),
             ])
     }
 }

@@ -8,11 +8,12 @@ struct EventStreamStyle: Sendable {
     /// The bytes of the next event.
     mutating func encode(_ data: String) -> [UInt8] {
         defer { count += 1 }
-        let end = switch fault {
-        case .crlf: "\r\n"
-        case .cr: "\r"
-        default: "\n"
-        }
+        let end =
+            switch fault {
+            case .crlf: "\r\n"
+            case .cr: "\r"
+            default: "\n"
+            }
         var text = fault == .bom && count == 0 ? "\u{FEFF}" : ""
         if fault == .comments { text += ": keep-alive \(count)\n\n:\n" }
         if fault == .retryIDFields { text += "retry: 3000\nid: \(count)\nunknown-field: ignore me\n" }

@@ -45,8 +45,10 @@ struct FakeLLMConnection {
         let faults = model.options.faults
         let number = model.journal.begin(request, fault: { faults.fault(ofRequest: $0) }, at: start)
         let (plan, isFailure) = chat(request, number: number, fault: faults.fault(ofRequest: number))
-        let ending = play(plan, since: start)
-        model.journal.end(number, ending == .complete && isFailure ? .failed : ending, at: model.options.clock.now)
+        let ending = play(plan, since: start) {
+            model.journal.end(number, isFailure ? .failed : .complete, at: model.options.clock.now)
+        }
+        model.journal.end(number, ending, at: model.options.clock.now)
         return ending == .complete && plan.keepsAlive
     }
 
@@ -72,7 +74,8 @@ struct FakeLLMConnection {
             promptTokens: chat.messages.reduce(0) { $0 + $1.text.split(separator: " ").count + 3 },
             includesUsage: chat.includesUsage)
         let timing = StreamTiming(answer.pace, options: model.options, random: random)
-        let plan = chat.streams
+        let plan =
+            chat.streams
             ? AnswerPlan(streaming: answer, writer: writer, timing: timing, fault: fault, options: model.options, keepsAlive: keepsAlive)
             : AnswerPlan(whole: answer, writer: writer, timing: timing, fault: fault, keepsAlive: keepsAlive)
         return (plan, false)
@@ -85,7 +88,7 @@ struct FakeLLMConnection {
 
     private func sideRoute(_ request: UpstreamRequest) -> AnswerPlan {
         let keepsAlive = request.keepsAlive
-        let body: JSONTree
+        let body: JSONValue
         switch request.path {
         case "/probe": body = model.probe.json
         case "/probe/requests": body = .array(model.requests.map(\.json))
@@ -109,16 +112,17 @@ struct FakeLLMConnection {
         guard request.method == "GET" || request.path.hasPrefix("/probe") else {
             return AnswerPlan(failing: 405, message: "Only GET is served here.", keepsAlive: keepsAlive)
         }
-        return AnswerPlan(status: 200, body: body.text, keepsAlive: keepsAlive)
+        return AnswerPlan(status: 200, body: body.text(), keepsAlive: keepsAlive)
     }
 
-    private static func describe(_ name: String) -> JSONTree {
+    private static func describe(_ name: String) -> JSONValue {
         ["id": .string(name), "object": "model", "created": 1_700_000_000, "owned_by": "fake"]
     }
 
     /// Plays the steps and says how it ended; `failed` is a break the plan itself made.
-    private func play(_ plan: AnswerPlan, since start: Duration) -> FakeLLMRecord.Ending {
-        var player = StepPlayer(stream, clock: model.options.clock, start: start, writeTimeout: Self.writeTimeout, resetGrace: Self.resetGrace)
-        return player.play(plan)
+    private func play(_ plan: AnswerPlan, since start: Duration, beforeLast: () -> Void = {}) -> FakeLLMRecord.Ending {
+        var player = StepPlayer(
+            stream, clock: model.options.clock, start: start, writeTimeout: Self.writeTimeout, resetGrace: Self.resetGrace)
+        return player.play(plan, beforeLast: beforeLast)
     }
 }

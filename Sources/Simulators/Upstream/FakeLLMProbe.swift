@@ -13,8 +13,11 @@ public struct FakeLLMProbe: Sendable, Equatable {
 
     public init() {}
 
-    var json: JSONTree {
-        ["open": .int(open), "cancelled": .int(cancelled), "completed": .int(completed), "failed": .int(failed), "requests": .int(requests)]
+    var json: JSONValue {
+        [
+            "open": .integer(open), "cancelled": .integer(cancelled), "completed": .integer(completed), "failed": .integer(failed),
+            "requests": .integer(requests),
+        ]
     }
 }
 
@@ -36,13 +39,13 @@ public struct FakeLLMRecord: Sendable, Equatable {
     public var ending: Ending = .open
     public var fault: UpstreamFault?
 
-    var json: JSONTree {
+    var json: JSONValue {
         [
-            "number": .int(number), "arrived_ms": .int(arrivedAt.wholeMilliseconds),
-            "ended_ms": endedAt.map { .int($0.wholeMilliseconds) } ?? .null, "ending": .string(ending.rawValue),
+            "number": .integer(number), "arrived_ms": .integer(arrivedAt.wholeMilliseconds),
+            "ended_ms": endedAt.map { .integer($0.wholeMilliseconds) } ?? .null, "ending": .string(ending.rawValue),
             "fault": fault.map { .string($0.rawValue) } ?? .null,
             "headers": .object(headers.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: .string($0.value)) }),
-            "body": JSONTree(parsing: Array(body.utf8)) ?? .string(body),
+            "body": JSONValue(parsing: Array(body.utf8)) ?? .string(body),
         ]
     }
 }

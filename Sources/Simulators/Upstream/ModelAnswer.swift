@@ -25,7 +25,9 @@ struct ModelAnswer: Sendable, Equatable {
         guard case .text(var deltas) = content else { return self }
         var limited = self
         let text = deltas.joined()
-        let cut = request.stops.compactMap { stop in text.firstRange(of: stop).map { text.distance(from: text.startIndex, to: $0.lowerBound) } }.min()
+        let cut = request.stops.compactMap { stop in
+            text.firstRange(of: stop).map { text.distance(from: text.startIndex, to: $0.lowerBound) }
+        }.min()
         if let cut {
             var left = cut
             deltas = deltas.compactMap { delta in

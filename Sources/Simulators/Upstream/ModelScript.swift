@@ -28,14 +28,15 @@ struct ModelScript: Sendable {
     /// A call the request forces, or asks for in the user's text; none after a tool's result, so that a conversation goes on.
     private func toolCall(for request: ChatRequest) -> ModelAnswer? {
         guard request.messages.last?.role != "tool" else { return nil }
-        let name: String? = switch request.toolChoice {
-        case .none: nil
-        case .named(let name): name
-        case .required: request.tools.first?.name
-        case .auto: Directives(request.lastUser).call
-        }
+        let name: String? =
+            switch request.toolChoice {
+            case .none: nil
+            case .named(let name): name
+            case .required: request.tools.first?.name
+            case .auto: Directives(request.lastUser).call
+            }
         guard let tool = request.tools.first(where: { $0.name == name }) else { return nil }
-        let arguments = ToolArguments.example(for: tool.parameters, saying: Directives(request.lastUser).rest).text
+        let arguments = ToolArguments.example(for: tool.parameters, saying: Directives(request.lastUser).rest).text()
         return ModelAnswer(.call(name: tool.name, arguments: deltas(of: arguments, by: .words)), finish: "tool_calls")
     }
 

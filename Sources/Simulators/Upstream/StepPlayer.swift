@@ -18,9 +18,14 @@ struct StepPlayer {
     }
 
     /// How the plan ended: `complete`, `cancelled` by the client, or `failed` where the plan itself breaks off.
-    mutating func play(_ plan: AnswerPlan) -> FakeLLMRecord.Ending {
+    ///
+    /// - Parameter beforeLast: called before the last bytes of an answer that does not break off, so that whoever reads them can
+    ///   already see it counted.
+    mutating func play(_ plan: AnswerPlan, beforeLast: () -> Void) -> FakeLLMRecord.Ending {
         takesComments = plan.takesComments
-        for step in plan.steps {
+        let last = plan.breaksOff ? nil : plan.steps.lastIndex { if case .write = $0 { true } else { false } }
+        for (index, step) in plan.steps.enumerated() {
+            if index == last { beforeLast() }
             switch step {
             case .wait(let due):
                 guard stays(until: start + due) else { return .cancelled }

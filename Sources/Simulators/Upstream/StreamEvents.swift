@@ -36,13 +36,13 @@ struct StreamEvents: Sendable {
         disturb(with: fault, at: timing.place(among: deltas.count))
     }
 
-    private static func deltas(of answer: ModelAnswer, writer: ChunkWriter, fault: UpstreamFault?) -> [JSONTree] {
+    private static func deltas(of answer: ModelAnswer, writer: ChunkWriter, fault: UpstreamFault?) -> [JSONValue] {
         switch answer.content {
         case .text(let texts):
             guard fault == .burst50000 else { return texts.map { ["content": .string($0)] } }
             return (0..<burstDeltas).map { ["content": .string(" " + BuiltInText.word($0))] }
         case .call(let name, let arguments):
-            let start: JSONTree = [
+            let start: JSONValue = [
                 "index": 0, "id": .string(writer.callID), "type": "function", "function": ["name": .string(name), "arguments": ""],
             ]
             return [["tool_calls": [start]]] + arguments.map { ["tool_calls": [["index": 0, "function": ["arguments": .string($0)]]]] }
@@ -57,7 +57,8 @@ struct StreamEvents: Sendable {
         let middle = events.indices.filter { events[$0].kind == .delta }.dropFirst(place).first ?? events.count - 1
         let due = events[middle].due
         switch fault {
-        case .badJSONEvent: events.insert(Event(kind: .odd, data: #"{"id":"chatcmpl-broken","choices":[{"delta":{"content":"#, due: due), at: middle)
+        case .badJSONEvent:
+            events.insert(Event(kind: .odd, data: #"{"id":"chatcmpl-broken","choices":[{"delta":{"content":"#, due: due), at: middle)
         case .missingChoices: events.insert(Event(kind: .odd, data: writer.chunkWithoutChoices(), due: due), at: middle)
         case .giantEvent:
             let text = String(repeating: "giant ", count: Self.giantEventBytes / 6)
@@ -72,7 +73,7 @@ struct StreamEvents: Sendable {
             add(.done, "[DONE]", at: last)
         case .midErrorObject:
             let error = ChunkWriter.error("The model failed in the middle of its answer.", type: "server_error", code: "model_failed")
-            events.replaceSubrange(middle..., with: [Event(kind: .odd, data: error.text, due: due)])
+            events.replaceSubrange(middle..., with: [Event(kind: .odd, data: error.text(), due: due)])
         case .midErrorString:
             events.replaceSubrange(middle..., with: [Event(kind: .odd, data: #"{"error":"overloaded"}"#, due: due)])
         default: break

@@ -1,17 +1,17 @@
 /// Arguments that satisfy a tool's JSON Schema, made up from what the user said.
 enum ToolArguments {
     /// An object with every required property, and every property when none is required.
-    static func example(for schema: JSONTree, saying text: String) -> JSONTree {
+    static func example(for schema: JSONValue, saying text: String) -> JSONValue {
         example(for: schema, saying: text, depth: 0)
     }
 
-    private static func example(for schema: JSONTree, saying text: String, depth: Int) -> JSONTree {
+    private static func example(for schema: JSONValue, saying text: String, depth: Int) -> JSONValue {
         if let fixed = schema["const"] ?? schema["enum"]?.array?.first { return fixed }
         let named = schema["type"]?.string ?? schema["type"]?.array?.first?.string
         let kind = named ?? (schema["properties"] != nil || depth == 0 ? "object" : "string")
         switch kind {
-        case "integer": return .int(schema["minimum"]?.int ?? 1)
-        case "number": return schema["minimum"] ?? .number(1.5)
+        case "integer": return .integer(schema["minimum"]?.wholeNumber ?? 1)
+        case "number": return schema["minimum"] ?? .decimal(1.5)
         case "boolean": return true
         case "null": return nil
         case "array":

@@ -15,7 +15,8 @@ public struct UpstreamReply: Sendable, Equatable {
         public var jitter: Double?
         public var chunking: Chunking
 
-        public init(firstTokenMilliseconds: Int? = nil, tokensPerSecond: Double? = nil, jitter: Double? = nil, chunking: Chunking = .words) {
+        public init(firstTokenMilliseconds: Int? = nil, tokensPerSecond: Double? = nil, jitter: Double? = nil, chunking: Chunking = .words)
+        {
             self.firstTokenMilliseconds = firstTokenMilliseconds
             self.tokensPerSecond = tokensPerSecond
             self.jitter = jitter

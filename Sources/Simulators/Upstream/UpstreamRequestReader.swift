@@ -20,7 +20,9 @@ struct UpstreamRequestReader {
         guard let head = try readHead() else { return nil }
         var lines = head.split(separator: "\r\n", omittingEmptySubsequences: false).makeIterator()
         let words = (lines.next() ?? "").split(separator: " ")
-        guard words.count == 3, words[2].hasPrefix("HTTP/1.") else { throw Refusal.malformed("the request line is not METHOD TARGET HTTP/1.1") }
+        guard words.count == 3, words[2].hasPrefix("HTTP/1.") else {
+            throw Refusal.malformed("the request line is not METHOD TARGET HTTP/1.1")
+        }
         var headers: [String: String] = [:]
         while let line = lines.next(), !line.isEmpty {
             guard let colon = line.firstIndex(of: ":") else { throw Refusal.malformed("a header line has no colon") }
@@ -54,7 +56,9 @@ struct UpstreamRequestReader {
 
     private func endOfHead() -> Int? {
         guard buffer.count >= 4 else { return nil }
-        return (3..<buffer.count).first { buffer[$0 - 3] == 13 && buffer[$0 - 2] == 10 && buffer[$0 - 1] == 13 && buffer[$0] == 10 }.map { $0 + 1 }
+        return (3..<buffer.count).first { buffer[$0 - 3] == 13 && buffer[$0 - 2] == 10 && buffer[$0 - 1] == 13 && buffer[$0] == 10 }.map {
+            $0 + 1
+        }
     }
 
     private mutating func readBody(_ headers: [String: String]) throws -> [UInt8] {
@@ -71,7 +75,8 @@ struct UpstreamRequestReader {
         var body: [UInt8] = []
         while true {
             let line = try takeLine()
-            guard let size = Int(line.prefix { $0 != ";" }.trimmingSpaces, radix: 16), size >= 0, body.count + size <= Self.bodyBytesMax else {
+            guard let size = Int(line.prefix { $0 != ";" }.trimmingSpaces, radix: 16), size >= 0, body.count + size <= Self.bodyBytesMax
+            else {
                 throw Refusal.malformed("a chunk's size is not a hexadecimal number within bounds")
             }
             if size == 0 {

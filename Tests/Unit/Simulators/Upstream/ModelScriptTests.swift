@@ -1,5 +1,6 @@
-@testable import Simulators
 import Testing
+
+@testable import Simulators
 
 @Suite struct ModelScriptTests {
     private func request(_ user: String, extra: String = "") throws -> ChatRequest {
@@ -62,7 +63,7 @@ import Testing
         let forced = #""tool_choice":{"type":"function","function":{"name":"weather"}},"#
         let answer = script.answer(to: try request("Barcelona", extra: tool + forced))
         guard case .call("weather", let arguments) = answer.content else { throw Unexpected() }
-        #expect(JSONTree(parsing: Array(arguments.joined().utf8)) == ["city": "Barcelona", "days": 1, "unit": "c"])
+        #expect(JSONValue(parsing: Array(arguments.joined().utf8)) == ["city": "Barcelona", "days": 1, "unit": "c"])
         #expect(answer.finish == "tool_calls")
         #expect(try script.answer(to: request("Barcelona", extra: tool)).finish == "stop")
         #expect(try script.answer(to: request("[[call weather]]", extra: tool)).finish == "tool_calls")

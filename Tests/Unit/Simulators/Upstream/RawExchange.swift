@@ -33,6 +33,6 @@ enum RawExchange {
 
     /// The text of an answer's content deltas.
     static func text(_ answer: String) -> String {
-        payloads(answer).compactMap { JSONTree(parsing: Array($0.utf8))?["choices"]?.array?.first?["delta"]?["content"]?.string }.joined()
+        payloads(answer).compactMap { JSONValue(parsing: Array($0.utf8))?["choices"]?.array?.first?["delta"]?["content"]?.string }.joined()
     }
 }

@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct UpstreamFaultTests {
     /// The raw answer of a fake with one fault, read to the connection's end.
-    private func answer(with fault: UpstreamFault, to user: String = "Tell me about Lisbon harbour", extra: String = #""stream":true,"#) throws -> String {
+    private func answer(
+        with fault: UpstreamFault, to user: String = "Tell me about Lisbon harbour", extra: String = #""stream":true,"#
+    ) throws -> String {
         var options = FakeLLMOptions()
         options.tokensPerSecond = 100_000
         options.dripInterval = .microseconds(1)
@@ -21,7 +23,8 @@ import Testing
     }
 
     @Test(arguments: [
-        UpstreamFault.truncate, .resetMid, .badChunkSize, .shortContentLength, .noDone, .midErrorObject, .midErrorString, .notSSEHTML, .notSSEJSON,
+        UpstreamFault.truncate, .resetMid, .badChunkSize, .shortContentLength, .noDone, .midErrorObject, .midErrorString, .notSSEHTML,
+        .notSSEJSON,
         .emptyBody,
     ])
     func `a broken stream never reaches its DONE within its frame`(fault: UpstreamFault) throws {
@@ -48,7 +51,8 @@ import Testing
         #expect(try RawExchange.payloads(answer(with: .dataAfterDone)).suffix(3).first == "[DONE]")
         #expect(try RawExchange.text(answer(with: .roleOnly)).isEmpty)
         #expect(try RawExchange.payloads(answer(with: .missingChoices)).contains { !$0.contains("choices") && $0 != "[DONE]" })
-        #expect(try RawExchange.payloads(answer(with: .badJSONEvent)).contains { $0 != "[DONE]" && JSONTree(parsing: Array($0.utf8)) == nil })
+        #expect(
+            try RawExchange.payloads(answer(with: .badJSONEvent)).contains { $0 != "[DONE]" && JSONValue(parsing: Array($0.utf8)) == nil })
         #expect(try RawExchange.payloads(answer(with: .emptyDeltas)).count { $0.contains(#""delta":{}"#) } > 8)
     }
 
@@ -78,7 +82,8 @@ import Testing
     }
 
     @Test func `a slow drip delivers everything, byte by byte`() throws {
-        #expect(try RawExchange.text(answer(with: .slowDrip, to: "Hi").replacing(/\r\n[0-9a-f]+\r\n/, with: "")).contains("You asked about"))
+        #expect(
+            try RawExchange.text(answer(with: .slowDrip, to: "Hi").replacing(/\r\n[0-9a-f]+\r\n/, with: "")).contains("You asked about"))
     }
 
     @Test(arguments: [UpstreamFault.stallBeforeFirst, .stallMid, .endlessLine])
