@@ -48,7 +48,9 @@ struct RunCommand: ParsableCommand {
                 (stage.target, stage.token, stage.exportSession) = (theirs.target, theirs.token, theirs.exportSession)
                 stage.probe = stage.probe ?? theirs.probe
             } catch {
-                try conclude(session(selection, stage, known).report(Runner.Outcome(problem: "\(error)")), stage)
+                var report = session(selection, stage, known).report(Runner.Outcome(problem: "\(error)"))
+                report.target = "voice-gateway, not started"
+                try conclude(report, stage)
                 return
             }
         }
