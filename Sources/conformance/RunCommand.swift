@@ -38,6 +38,9 @@ struct RunCommand: ParsableCommand {
             target: endpoint ?? Endpoint(host: "127.0.0.1", port: 0, prefix: "/v1"), token: try target.token(), model: "", profile: profile,
             prompts: try options.prompts(), probe: try options.probeEndpoint(), seed: options.seed, timeout: .seconds(options.timeout),
             firstTokenBudget: .seconds(options.firstTokenBudget))
+        let wish = StopWish()
+        let interrupts = Interrupts { name in wish.utter("interrupted by \(name)") }
+        defer { withExtendedLifetime(interrupts) {} }
         var own: OwnTarget?
         defer { own?.stop() }
         if endpoint == nil {
@@ -50,14 +53,14 @@ struct RunCommand: ParsableCommand {
             } catch {
                 var report = session(selection, stage, known).report(Runner.Outcome(problem: "\(error)"))
                 report.target = "voice-gateway, not started"
-                try conclude(report, stage)
+                try conclude(report)
                 return
             }
         }
-        let report = judge(session(selection, stage, known), own)
+        let report = judge(session(selection, stage, known), own, wish)
         own?.stop()
         own = nil
-        try conclude(report, stage)
+        try conclude(report)
     }
 
     private func gatewayPath() throws -> String {
@@ -73,16 +76,11 @@ struct RunCommand: ParsableCommand {
         return RunSession(selection: selection, settings: settings, model: options.model)
     }
 
-    private func judge(_ session: RunSession, _ own: OwnTarget?) -> RunReport {
+    private func judge(_ session: RunSession, _ own: OwnTarget?, _ wish: StopWish) -> RunReport {
         let progress = ProgressLine()
-        var interrupts: Interrupts?
-        defer { interrupts = nil }
-        let observer = RunSession.Observer(
-            starts: { runner in interrupts = Interrupts { name in runner.stop(because: "interrupted by \(name)") } },
-            begins: { progress.show($0, of: $1, $2) })
+        let observer = RunSession.Observer(starts: { wish.pass(to: $0) }, begins: { progress.show($0, of: $1, $2) })
         var report = session.run(observer, mishap: { own?.gateway.problem })
         progress.clear()
-        _ = interrupts
         // What the gateway said is only worth reading when something went wrong at its end.
         if let own, report.problem != nil, own.gateway.problem == nil, !own.gateway.errorTail.isEmpty {
             report.problem? += "; the gateway's last words:\n" + Redaction([own.gateway.token])(own.gateway.lastWords)
@@ -90,7 +88,7 @@ struct RunCommand: ParsableCommand {
         return report
     }
 
-    private func conclude(_ report: RunReport, _ stage: StageSettings) throws {
+    private func conclude(_ report: RunReport) throws {
         let titles = Dictionary(Suite.sections.map { ($0.slug, $0.title) }, uniquingKeysWith: { first, _ in first })
         Terminal.print(TextReport(colour: Terminal.wantsColour, titles: titles).render(report), terminator: "")
         for option in options.report { try option.write(report, titles: titles) }
