@@ -11,8 +11,8 @@ struct ChunkWriter: Sendable {
         members.append(
             .init(
                 key: "choices",
-                value: [["index": 0, "delta": delta, "logprobs": nil, "finish_reason": finish.map(JSONValue.string) ?? .null]]))
-        if includesUsage { members.append(.init(key: "usage", value: nil)) }
+                value: [["index": 0, "delta": delta, "logprobs": .null, "finish_reason": finish.map(JSONValue.string) ?? .null]]))
+        if includesUsage { members.append(.init(key: "usage", value: .null)) }
         return JSONValue.object(members).text()
     }
 
@@ -33,14 +33,14 @@ struct ChunkWriter: Sendable {
             message.append(.init(key: "content", value: .string(deltas.joined())))
         case .call(let name, let arguments):
             tokens = arguments.count + 1
-            message.append(.init(key: "content", value: nil))
+            message.append(.init(key: "content", value: .null))
             let call: JSONValue = [
                 "id": .string(callID), "type": "function", "function": ["name": .string(name), "arguments": .string(arguments.joined())],
             ]
             message.append(.init(key: "tool_calls", value: [call]))
         case .failure: break
         }
-        let choice: JSONValue = ["index": 0, "message": .object(message), "logprobs": nil, "finish_reason": .string(answer.finish)]
+        let choice: JSONValue = ["index": 0, "message": .object(message), "logprobs": .null, "finish_reason": .string(answer.finish)]
         return JSONValue.object(head("chat.completion") + [.init(key: "choices", value: [choice]), usage(tokens)]).text()
     }
 

@@ -13,7 +13,7 @@ enum ToolArguments {
         case "integer": return .integer(schema["minimum"]?.wholeNumber ?? 1)
         case "number": return schema["minimum"] ?? .decimal(1.5)
         case "boolean": return true
-        case "null": return nil
+        case "null": return .null
         case "array":
             guard depth < 8, let items = schema["items"] else { return [] }
             return [example(for: items, saying: text, depth: depth + 1)]
