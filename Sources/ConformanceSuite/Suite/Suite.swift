@@ -7,6 +7,11 @@ public enum Suite {
         Section("completion", "Whole answers", wholeAnswer),
         Section("request", "Requests", body, messages, parameters, routes),
         Section("error", "Errors", errorEnvelope, upstreamFailure),
+        Section("auth", "Authorization", credentials, refusals),
+        Section("models", "Models", models),
+        Section("lifecycle", "Lifecycle", concurrency),
+        Section("http", "HTTP/1.1", headRules, exchanges),
+        Section("latency", "Latency", latency),
     ]
 
     /// Every case, in order.

@@ -21,6 +21,8 @@ public struct ReferenceBehaviour: Sendable {
     public var respond: @Sendable (ReferenceRequest, Respond) -> ReferenceAnswer = { request, right in right(request) }
 
     public var sendsContinue = true
+    public var continuesBeforeJudging = false
+    public var pauseBeforeRefusal: Duration = .zero
     /// Whether a body is asked for before the head is judged.
     public var readsBodyFirst = false
     /// Whether a refused body's late bytes are taken for the next request.
@@ -30,6 +32,7 @@ public struct ReferenceBehaviour: Sendable {
     public var understandsChunkedBodies = true
     public var speaksOldHTTP = true
     public var keepsAlive = true
+    public var idleTimeout: Duration = .seconds(30)
     /// Answers of pipelined requests are held and written last first.
     public var reversesPipeline = false
     /// Whether one reset client ends the server.

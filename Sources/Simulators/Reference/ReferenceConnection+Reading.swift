@@ -9,7 +9,7 @@ extension ReferenceConnection {
     }
 
     func readHead() -> HeadResult {
-        let deadline = clock.now() + Self.idleTimeout
+        let deadline = clock.now() + behaviour.idleTimeout
         var reads = 0
         while true {
             while buffer.starts(with: [0x0D, 0x0A]) { buffer.removeFirst(2) }

@@ -136,7 +136,10 @@ private struct StepWriter {
         guard connection.clock.wait(connection.descriptor, for: .readable, until: end) else { return !isSuperseded }
         var byte: UInt8 = 0
         let count = recv(connection.descriptor, &byte, 1, Int32(MSG_PEEK))
-        if count < 0, errno != EAGAIN { return false }
+        if count < 0, errno != EAGAIN {
+            if connection.behaviour.diesOnReset { connection.server.die() }
+            return false
+        }
         isHalfClosed = true
         if count == 0 {
             if connection.behaviour.treatsHalfCloseAsHangUp { return false }

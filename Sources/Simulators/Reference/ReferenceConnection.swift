@@ -2,7 +2,6 @@ import Glibc
 
 /// One connection of the reference server: reads requests, has them answered, writes.
 final class ReferenceConnection {
-    static let idleTimeout: Duration = .seconds(30)
     static let headBytesMax = 65536
 
     let descriptor: Int32
@@ -42,19 +41,22 @@ final class ReferenceConnection {
         request.wasAuthorized = wasAuthorized
         earlier += 1
         if behaviour.readsBodyFirst, !readBody(of: &request) { return false }
+        let expects = request.value("expect")?.lowercased() == "100-continue"
+        if behaviour.continuesBeforeJudging, expects, !sendContinue() { return false }
         if var refusal = behaviour.admit(request, { [service = server.service] in service.admit($0) }) {
             let hasBody = !behaviour.readsBodyFirst && Self.expectsBody(request)
             if hasBody, !behaviour.keepsOpenAfterEarlyRefusal { refusal.closes = !drainIfHere(&request) }
+            clock.sleep(behaviour.pauseBeforeRefusal)
             return write(refusal, to: request) && !refusal.closes && keepsOpen(request)
         }
         wasAuthorized = true
-        if behaviour.sendsContinue, request.value("expect")?.lowercased() == "100-continue", buffer.isEmpty {
-            guard send(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)) else { return false }
-        }
+        if behaviour.sendsContinue, expects, buffer.isEmpty, !sendContinue() { return false }
         if !behaviour.readsBodyFirst, !readBody(of: &request) { return false }
         let answer = behaviour.respond(request) { [service = server.service] in service.respond($0) }
         return write(answer, to: request) && !answer.closes && keepsOpen(request)
     }
+
+    private func sendContinue() -> Bool { send(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)) }
 
     private func keepsOpen(_ request: ReferenceRequest) -> Bool {
         let wish = request.value("connection")?.lowercased() ?? ""
@@ -87,7 +89,7 @@ final class ReferenceConnection {
                 sent += count
             } else if count < 0, errno == EAGAIN {
                 if behaviour.dropsWhenSlow { return true }
-                guard clock.wait(descriptor, for: .writable, until: clock.now() + Self.idleTimeout) else { return false }
+                guard clock.wait(descriptor, for: .writable, until: clock.now() + behaviour.idleTimeout) else { return false }
             } else if errno != EINTR {
                 if behaviour.diesOnReset { server.die() }
                 ended = true

@@ -32,7 +32,7 @@ public final class ReferenceServer: Sendable {
         fault?.plant(&behaviour)
         self.behaviour = behaviour
         self.clock = clock
-        service = ReferenceService(token: token, model: model, style: style, clock: clock, habits: behaviour.session)
+        service = ReferenceService(token: token, model: model, style: style, clock: clock, behaviour: behaviour)
         let (descriptor, port) = try Self.listen()
         listener = descriptor
         endpoint = Endpoint(host: "127.0.0.1", port: port, prefix: "/v1")

@@ -9,14 +9,16 @@ final class ReferenceService: Sendable {
     let style: ReferenceStyle
     let clock: any StageClock
     let memory: ReferenceMemory
+    private let slotsLeaked: Int?
     private let numbers = Mutex(0)
 
-    init(token: String, model: String, style: ReferenceStyle, clock: any StageClock, habits: SessionHabits) {
+    init(token: String, model: String, style: ReferenceStyle, clock: any StageClock, behaviour: ReferenceBehaviour) {
         self.token = token
         self.model = model
         self.style = style
         self.clock = clock
-        memory = ReferenceMemory(habits: habits)
+        memory = ReferenceMemory(habits: behaviour.session)
+        slotsLeaked = behaviour.slotsLeaked
     }
 
     func nextNumber() -> Int {
@@ -89,6 +91,7 @@ final class ReferenceService: Sendable {
     }
 
     private func chat(_ request: ReferenceRequest) -> ReferenceAnswer {
+        if let slots = slotsLeaked, memory.counts().cancelled >= slots { return .error(503, "All slots are taken.", type: "server_error") }
         let body: JSONValue
         switch ReferenceValidation.read(request.body) {
         case .failure(let refusal): return refusal.answer

@@ -29,8 +29,8 @@ public final class ManualClock: StageClock {
     }
 
     /// Real time given to the kernel to show bytes under way, before a pause ends and before a deadline strikes.
-    private static let pauseSettle_ms: Int32 = 1
-    private static let deadlineSettle_ms: Int32 = 20
+    private static let pauseSettleMilliseconds: Int32 = 1
+    private static let deadlineSettleMilliseconds: Int32 = 20
     private static let deadlineFrom: Duration = .seconds(1)
 
     private let state = Mutex(State())
@@ -124,7 +124,7 @@ public final class ManualClock: StageClock {
             }
             if busy { return }
             var polled = everybody
-            if Poll.wait(&polled, milliseconds: isDeadline ? Self.deadlineSettle_ms : Self.pauseSettle_ms) { return }
+            if Poll.wait(&polled, milliseconds: isDeadline ? Self.deadlineSettleMilliseconds : Self.pauseSettleMilliseconds) { return }
             let done = state.withLock { state in
                 if state.running > 0 { return true }
                 if state.generation != seen { return false }

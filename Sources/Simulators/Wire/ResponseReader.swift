@@ -38,6 +38,9 @@ public struct ResponseReader: Sendable {
         methods.append(method)
     }
 
+    /// Responses of the 100 class that wait for their final one.
+    public var interimResponses: [WireResponse] { interim }
+
     /// How many responses are whole.
     public var completeCount: Int { responses.count - (isReading ? 1 : 0) }
 
