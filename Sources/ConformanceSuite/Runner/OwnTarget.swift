@@ -8,11 +8,18 @@ public final class OwnTarget: Sendable {
     public let endpoint: Endpoint
     private let probe: Endpoint
 
+    /// The fake model as a run wants it: a word every 10 ms, twice as fast as it speaks by default, since a run waits for all of them.
+    public static var modelOptions: FakeLLMOptions {
+        var options = FakeLLMOptions()
+        options.tokensPerSecond = 100
+        return options
+    }
+
     /// Starts both; blocks until the gateway is ready.
     ///
     /// - Throws: ``LaunchFailure`` when either does not start; nothing is left running then.
     public init(
-        gateway path: String, profile: Profile, tokenFile: String? = nil, model options: FakeLLMOptions = FakeLLMOptions()
+        gateway path: String, profile: Profile, tokenFile: String? = nil, model options: FakeLLMOptions = OwnTarget.modelOptions
     ) throws(LaunchFailure) {
         model = FakeLLM(options)
         let root: String
