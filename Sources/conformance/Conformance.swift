@@ -9,5 +9,7 @@ struct Conformance: ParsableCommand {
             Exit codes: 0 conforms; 1 a case failed, or one known to fail passed; 2 usage, or no case selected; 3 target unreachable, \
             token refused, or the harness broke; 5 inconclusive, every selected case was skipped.
             """,
-        subcommands: [RunCommand.self, ListCommand.self, ExplainCommand.self, SimulateCommand.self, MutantsCommand.self])
+        subcommands: [
+            RunCommand.self, ListCommand.self, ExplainCommand.self, SimulateCommand.self, MutantsCommand.self, ValidateCommand.self,
+        ])
 }

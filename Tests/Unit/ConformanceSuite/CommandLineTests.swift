@@ -72,6 +72,18 @@ import Testing
         #expect(try conformance("explain", oneCase).output.contains("\n  source       sse/2.6;"))
     }
 
+    @Test func `validate names every mistake with its line, and the sound files`() throws {
+        var scenarios = URL(fileURLWithPath: #filePath)
+        for _ in 0..<4 { scenarios.deleteLastPathComponent() }
+        scenarios.appendPathComponent("fixtures/scenarios")
+        let sound = try conformance("validate", scenarios.path)
+        #expect(sound.code == 0)
+        #expect(sound.output.contains("plain.yaml: ok, plain\n"))
+        let broken = try conformance("validate", scenarios.appendingPathComponent("broken").path)
+        #expect(broken.code == 2)
+        #expect(broken.complaint.contains("mistakes.yaml:5:1: sead: unknown key 'sead'"))
+    }
+
     @Test func `a target that conforms is exit code 0`() throws {
         try withModel { target in
             let run = try conformance("run", oneCase, "--target", target)
