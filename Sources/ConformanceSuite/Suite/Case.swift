@@ -51,6 +51,11 @@ public struct Case: Sendable, Identifiable, CustomStringConvertible {
     /// The part of the id before the slash.
     public var section: String { String(id.prefix { $0 != "/" }) }
 
+    /// Whether another case at the same time could spoil it: it measures time, counts at the probe, or reads the session.
+    public var runsAlone: Bool {
+        !needs.isDisjoint(with: [.probe, .gateway]) || ["latency", "lifecycle", "interruption"].contains(section)
+    }
+
     /// The weight in a profile: some rules are softer where the service's own samples break them.
     public func level(in profile: Profile) -> Level { softer[profile] ?? level }
 

@@ -12,6 +12,8 @@ public enum Suite {
         Section("lifecycle", "Lifecycle", concurrency),
         Section("http", "HTTP/1.1", headRules, exchanges),
         Section("latency", "Latency", latency),
+        Section("interruption", "Interruption", hangUps),
+        Section("session", "Sessions", isolation, turns, repeats),
     ]
 
     /// Every case, in order.

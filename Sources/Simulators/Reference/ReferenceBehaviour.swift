@@ -27,7 +27,11 @@ public struct ReferenceBehaviour: Sendable {
     public var readsBodyFirst = false
     /// Whether a refused body's late bytes are taken for the next request.
     public var keepsOpenAfterEarlyRefusal = false
-    public var watchesForHangUp = true
+    /// During how many pauses of a stream the connection is watched.
+    public var watchedWaits = Int.max
+    public var ignoresResets = false
+    public var givesUpHalfClosed = false
+    public var penaltyAfterInterruption: Duration = .zero
     public var treatsHalfCloseAsHangUp = false
     public var understandsChunkedBodies = true
     public var speaksOldHTTP = true
@@ -72,7 +76,9 @@ public struct SessionHabits: Sendable {
     public var keepsSupersededRunning = false
     public var forgetsHistory = false
     public var storesUnheardReply = false
-    public var staysBusyAfterHangUp = false
+    public var cutsEverybody = false
+    public var runsRetriesBeside = false
+    public var keepsNewestConversation = false
     public var countsCancelled = true
 
     public init() {}

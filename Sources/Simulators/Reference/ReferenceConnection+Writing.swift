@@ -70,6 +70,7 @@ private struct StepWriter {
     let answer: ReferenceAnswer
     let isChunked: Bool
     private var isHalfClosed = false
+    private var waits = 0
 
     init(connection: ReferenceConnection, answer: ReferenceAnswer, isChunked: Bool) {
         self.connection = connection
@@ -128,17 +129,21 @@ private struct StepWriter {
 
     /// Waits, and finds out whether a client that closed its half still listens by writing to it.
     private mutating func pause(_ span: Duration) -> Bool {
+        guard span > .zero else { return true }
         let end = connection.clock.now() + span
-        guard connection.behaviour.watchesForHangUp, !isHalfClosed else {
+        waits += 1
+        let isWatched = waits <= connection.behaviour.watchedWaits
+        guard isWatched, !isHalfClosed else {
             connection.clock.sleep(span)
-            return !connection.behaviour.watchesForHangUp || !hasFailed()
+            if isHalfClosed, connection.behaviour.givesUpHalfClosed, span >= .seconds(1) { return false }
+            return !isWatched || !hasFailed() && !isSuperseded
         }
         guard connection.clock.wait(connection.descriptor, for: .readable, until: end) else { return !isSuperseded }
         var byte: UInt8 = 0
         let count = recv(connection.descriptor, &byte, 1, Int32(MSG_PEEK))
         if count < 0, errno != EAGAIN {
             if connection.behaviour.diesOnReset { connection.server.die() }
-            return false
+            guard connection.behaviour.ignoresResets else { return false }
         }
         isHalfClosed = true
         if count == 0 {
@@ -152,6 +157,7 @@ private struct StepWriter {
 
     /// Whether the socket reports a reset; the answer to bytes sent to a closed one comes within microseconds.
     private func hasFailed() -> Bool {
+        if connection.behaviour.ignoresResets { return false }
         var one = [pollfd(fd: connection.descriptor, events: 0, revents: 0)]
         return Poll.wait(&one, milliseconds: 1) && one[0].revents != 0
     }

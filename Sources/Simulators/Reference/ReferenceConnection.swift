@@ -91,6 +91,7 @@ final class ReferenceConnection {
                 if behaviour.dropsWhenSlow { return true }
                 guard clock.wait(descriptor, for: .writable, until: clock.now() + behaviour.idleTimeout) else { return false }
             } else if errno != EINTR {
+                if behaviour.ignoresResets { return true }
                 if behaviour.diesOnReset { server.die() }
                 ended = true
                 return false

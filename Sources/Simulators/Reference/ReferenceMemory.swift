@@ -23,7 +23,8 @@ final class ReferenceMemory: Sendable {
         let said = ReferenceHistory(body)
         let users = said.messages.filter { $0.role == "user" }.map(\.text)
         return state.withLock { state in
-            let history = habits.sharesRequests ? state.overheard + users.dropLast() : Array(users.dropLast())
+            var history = habits.sharesRequests ? state.overheard + users.dropLast() : Array(users.dropLast())
+            if habits.forgetsHistory { history = [] }
             state.overheard.append(users.last ?? "")
             return start(ReferenceAgent.plan(body, asked: users.last ?? "", history: history), .init(said), &state)
         }
@@ -32,7 +33,7 @@ final class ReferenceMemory: Sendable {
     /// Begins a turn of the session: a new one, a retry, a revision or a silence.
     func begin(voice body: JSONValue, conversation: String, clock: any StageClock) -> ReferencePlan {
         let said = ReferenceHistory(body)
-        if !habits.answersRetryAnew { wait(for: said, in: conversation, clock) }
+        if !habits.answersRetryAnew, !habits.runsRetriesBeside { wait(for: said, in: conversation, clock) }
         return state.withLock { state in
             let last = state.turns.lastIndex { $0.conversation == conversation && $0.isStored }
             var turn = ReferenceTurn(said)
@@ -42,10 +43,12 @@ final class ReferenceMemory: Sendable {
                 return start(silence(body), turn, &state)
             }
             if let last, let again = replay(said, of: last, &state) { return again }
-            if let last { reconcile(turn.said, with: last, &state) }
+            if let last, !((habits.runsRetriesBeside || habits.answersRetryAnew) && state.turns[last].said == said) {
+                reconcile(turn.said, with: last, &state)
+            }
             turn.isStored = true
             turn.greeting = last == nil && !habits.forgetsGreeting ? said.greeting : nil
-            turn.channel = habits.letsRequestNameSession ? body["elevenlabs_extra_body"]?["session"]?.string ?? "http" : "http"
+            turn.session = habits.letsRequestNameSession ? body["elevenlabs_extra_body"]?["session"]?.string : nil
             turn.system = habits.storesSystemText ? said.system : nil
             let history = habits.forgetsHistory ? [] : state.turns.filter { $0.isStored && !$0.isAbandoned }.flatMap(\.asked)
             return start(ReferenceAgent.plan(body, asked: said.asked.last ?? "", history: history), turn, &state)
@@ -78,6 +81,7 @@ final class ReferenceMemory: Sendable {
     /// Row 2: the same request again, answered with the same text and stored once.
     private func replay(_ said: ReferenceHistory, of last: Int, _ state: inout State) -> ReferencePlan? {
         guard state.turns[last].said == said, !habits.answersRetryAnew else { return nil }
+        if habits.runsRetriesBeside, state.turns[last].state == .running { return nil }
         var plan = state.turns[last].plan
         if state.turns[last].state == .interrupted { state.turns[last].isAbandoned = true }
         var again = ReferenceTurn(said)
@@ -91,11 +95,12 @@ final class ReferenceMemory: Sendable {
     private func reconcile(_ said: ReferenceHistory, with last: Int, _ state: inout State) {
         let before = state.turns[last]
         if said.before == before.said.before {
-            if !habits.storesRevisionBeside { state.turns[last].isAbandoned = true }
+            let stays = habits.storesRevisionBeside || habits.storesUnheardReply || habits.asksAgentOnSilence && before.said.isSilent
+            if !stays { state.turns[last].isAbandoned = true }
         } else if let heard = said.heard(after: before.said), !habits.ignoresHeardPrefix {
             state.turns[last].cut(toHeard: heard)
         }
-        if state.turns[last].state == .running, !habits.keepsSupersededRunning { state.turns[last].isSuperseded = true }
+        if before.state == .running, !habits.keepsSupersededRunning { state.turns[last].isSuperseded = true }
     }
 
     private func start(_ plan: ReferencePlan, _ turn: ReferenceTurn, _ state: inout State) -> ReferencePlan {
@@ -119,11 +124,11 @@ final class ReferenceMemory: Sendable {
     func finished(_ turn: Int) { change(turn) { $0.state = .complete } }
 
     func interrupted(_ turn: Int) {
-        if habits.staysBusyAfterHangUp { return }
         state.withLock { state in
             guard state.turns.indices.contains(turn), state.turns[turn].state == .running else { return }
             state.turns[turn].state = .interrupted
             state.cancelled += 1
+            if habits.cutsEverybody { for index in state.turns.indices { state.turns[index].isSuperseded = true } }
             if habits.storesWholeReplyWhenCut {
                 state.turns[turn].delivered = state.turns[turn].plan.text
                 state.turns[turn].state = .complete
@@ -144,8 +149,12 @@ final class ReferenceMemory: Sendable {
     /// The session as `sessions export` prints one.
     func export() -> String {
         state.withLock { state in
-            state.turns.filter { $0.isStored && !$0.isAbandoned }.flatMap { $0.lines(unheard: habits.storesUnheardReply) }
-                .map { $0.text() + "\n" }.joined()
+            let newest = state.turns.last?.conversation
+            let turns = state.turns.filter { $0.isStored && !$0.isAbandoned && $0.session == nil }
+            return turns.filter { !habits.keepsNewestConversation || $0.conversation == newest }.flatMap {
+                $0.lines(unheard: habits.storesUnheardReply)
+            }
+            .map { $0.text() + "\n" }.joined()
         }
     }
 }

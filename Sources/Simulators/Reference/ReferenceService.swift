@@ -10,6 +10,7 @@ final class ReferenceService: Sendable {
     let clock: any StageClock
     let memory: ReferenceMemory
     private let slotsLeaked: Int?
+    private let penaltyAfterInterruption: Duration
     private let numbers = Mutex(0)
 
     init(token: String, model: String, style: ReferenceStyle, clock: any StageClock, behaviour: ReferenceBehaviour) {
@@ -19,6 +20,7 @@ final class ReferenceService: Sendable {
         self.clock = clock
         memory = ReferenceMemory(habits: behaviour.session)
         slotsLeaked = behaviour.slotsLeaked
+        penaltyAfterInterruption = behaviour.penaltyAfterInterruption
     }
 
     func nextNumber() -> Int {
@@ -112,7 +114,8 @@ final class ReferenceService: Sendable {
                 fields: [HeaderField("x-should-retry", "false")])
         }
         if body["stream"]?.bool == true {
-            var answer = ReferenceAnswer(status: 200, fields: Self.streamFields, body: .steps(writer.steps(plan)))
+            let penalty = memory.counts().cancelled > 0 ? penaltyAfterInterruption : .zero
+            var answer = ReferenceAnswer(status: 200, fields: Self.streamFields, body: .steps([.wait(penalty)] + writer.steps(plan)))
             answer.turn = plan.turn
             return answer
         }

@@ -67,7 +67,8 @@ struct ReferenceTurn: Sendable {
     var isSuperseded = false
     var greeting: String?
     var system: String?
-    var channel = "http"
+    /// Another session than the token's, which only a faulty server stores it in.
+    var session: String?
 
     init(_ said: ReferenceHistory) { self.said = said }
 
@@ -92,7 +93,7 @@ struct ReferenceTurn: Sendable {
     func lines(unheard: Bool) -> [JSONValue] {
         func line(_ role: String, _ text: String, _ state: String) -> JSONValue {
             [
-                "role": .string(role), "text": .string(text), "state": .string(state), "channel": .string(channel),
+                "role": .string(role), "text": .string(text), "state": .string(state), "channel": "http",
                 "at": "2026-01-01T00:00:00Z",
             ]
         }
@@ -101,7 +102,9 @@ struct ReferenceTurn: Sendable {
         if let greeting { lines.append(line("assistant", greeting, "complete")) }
         lines += asked.map { line("user", $0, "complete") }
         let text = unheard ? plan.text : delivered
-        if !text.isEmpty { lines.append(line("assistant", text, state == .running ? "interrupted" : state.rawValue)) }
+        if !text.isEmpty, state != .running || unheard {
+            lines.append(line("assistant", text, state == .complete ? "complete" : "interrupted"))
+        }
         return lines
     }
 }
