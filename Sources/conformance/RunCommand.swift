@@ -53,6 +53,7 @@ struct RunCommand: ParsableCommand {
             } catch {
                 var report = session(selection, stage, known).report(Runner.Outcome(problem: "\(error)"))
                 report.target = "voice-gateway, not started"
+                Terminal.print(text.render(report), terminator: "")
                 try conclude(report)
                 return
             }
@@ -60,6 +61,7 @@ struct RunCommand: ParsableCommand {
         let report = judge(session(selection, stage, known), own, wish)
         own?.stop()
         own = nil
+        Terminal.print(text.foot(report), terminator: "")
         try conclude(report)
     }
 
@@ -78,7 +80,18 @@ struct RunCommand: ParsableCommand {
 
     private func judge(_ session: RunSession, _ own: OwnTarget?, _ wish: StopWish) -> RunReport {
         let progress = ProgressLine()
-        let observer = RunSession.Observer(starts: { wish.pass(to: $0) }, begins: { progress.show($0, of: $1, $2) })
+        let text = self.text
+        let stage = session.settings.stage
+        let clean = Redaction([stage.token ?? ""])
+        Terminal.print(text.head(target: stage.target.url, profile: stage.profile.rawValue, seed: stage.seed), terminator: "")
+        var section: String?
+        let observer = RunSession.Observer(
+            starts: { wish.pass(to: $0) }, begins: { progress.show($0, of: $1, $2) },
+            ends: { row in
+                progress.clear()
+                Terminal.print(text.line(of: clean(row), after: section, seed: stage.seed), terminator: "")
+                section = row.section
+            })
         var report = session.run(observer, mishap: { own?.gateway.problem })
         progress.clear()
         // What the gateway said is only worth reading when something went wrong at its end.
@@ -88,9 +101,14 @@ struct RunCommand: ParsableCommand {
         return report
     }
 
+    private var titles: [String: String] {
+        Dictionary(Suite.sections.map { ($0.slug, $0.title) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    private var text: TextReport { TextReport(colour: Terminal.wantsColour, titles: titles) }
+
+    /// Writes the reports, and ends with what the run came to.
     private func conclude(_ report: RunReport) throws {
-        let titles = Dictionary(Suite.sections.map { ($0.slug, $0.title) }, uniquingKeysWith: { first, _ in first })
-        Terminal.print(TextReport(colour: Terminal.wantsColour, titles: titles).render(report), terminator: "")
         for option in options.report { try option.write(report, titles: titles) }
         let conclusion = Conclusion(Conclusion.Findings(of: report))
         if conclusion != .conforms { throw Leaving(conclusion: conclusion) }

@@ -23,13 +23,16 @@ public struct Redaction: Sendable {
         var clean = report
         clean.target = self(report.target)
         clean.problem = report.problem.map { self($0) }
-        clean.cases = report.cases.map { row in
-            var row = row
-            row.expected = row.expected.map { self($0) }
-            row.actual = row.actual.map { self($0) }
-            row.replay = row.replay.map { self($0) }
-            return row
-        }
+        clean.cases = report.cases.map { self($0) }
+        return clean
+    }
+
+    /// The row with every text in it cleaned.
+    public func callAsFunction(_ row: CaseResult) -> CaseResult {
+        var clean = row
+        clean.expected = row.expected.map { self($0) }
+        clean.actual = row.actual.map { self($0) }
+        clean.replay = row.replay.map { self($0) }
         return clean
     }
 

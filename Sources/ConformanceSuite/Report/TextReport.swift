@@ -18,18 +18,36 @@ public struct TextReport: Sendable {
         isTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
     }
 
+    /// The whole report.
     public func render(_ report: RunReport) -> String {
-        var out = "\(Escape.oneLine(report.target))   profile \(report.profile)   seed \(report.seed)\n"
+        var out = head(target: report.target, profile: report.profile, seed: report.seed)
+        var last: String?
         for section in report.sections {
-            let rows = onlyProblems ? section.cases.filter { $0.verdict != .pass || $0.unexpected } : section.cases
-            guard !rows.isEmpty else { continue }
-            out += "\n" + paint(.bold, Escape.oneLine(titles[section.name] ?? section.name)) + "\n"
-            for row in rows { out += lines(of: row, seed: report.seed) }
+            for row in section.cases where !onlyProblems || row.verdict != .pass || row.unexpected {
+                out += line(of: row, after: last, seed: report.seed)
+                last = section.name
+            }
         }
-        if !report.cases.isEmpty { out += "\n" }
+        return out + foot(report)
+    }
+
+    /// What stands before the first case; with ``line(of:after:seed:)`` and ``foot(_:)`` it makes a report that is printed as it comes.
+    public func head(target: String, profile: String, seed: UInt64) -> String {
+        "\(Escape.oneLine(target))   profile \(profile)   seed \(seed)\n"
+    }
+
+    /// What stands after the last case: latency, why the run ended early, and the counts.
+    public func foot(_ report: RunReport) -> String {
+        var out = report.cases.isEmpty ? "" : "\n"
         out += latency(report.latency)
         if let problem = report.problem { out += paint(.red, "the run did not finish: ") + indented(problem, by: 2) + "\n" }
         return out + headline(report) + "\n"
+    }
+
+    /// A case's lines, under its section's title when the section before it, if any, was another.
+    public func line(of row: CaseResult, after section: String?, seed: UInt64) -> String {
+        let title = paint(.bold, Escape.oneLine(titles[row.section] ?? row.section))
+        return (row.section == section ? "" : "\n\(title)\n") + lines(of: row, seed: seed)
     }
 
     private func lines(of row: CaseResult, seed: UInt64) -> String {
