@@ -4,7 +4,7 @@ public import Gateway
 
 // The gateway's own types as words of the command line.
 
-extension TokenProfile: ExpressibleByArgument {}
+extension Profile: ExpressibleByArgument {}
 
 extension SessionKey: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }

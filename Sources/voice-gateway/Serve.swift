@@ -1,4 +1,5 @@
 import ArgumentParser
+import Conversation
 import Gateway
 
 /// `voice-gateway serve`
@@ -25,7 +26,7 @@ struct Serve: AsyncParsableCommand {
     var tokenFile: String?
 
     @Option(help: ArgumentHelp("How the holder of that token is answered: voice or api.", valueName: "profile"))
-    var tokenFileProfile: TokenProfile = .api
+    var tokenFileProfile: Profile = .api
 
     func run() async throws {
         let flags = ConfigurationFlags(

@@ -23,7 +23,7 @@ struct TokenCommand: ParsableCommand {
         var session: SessionKey = .main
 
         @Option(help: "How its holder is answered: voice (text for speech, failures spoken) or api (plain OpenAI).")
-        var profile: TokenProfile = .voice
+        var profile: Profile = .voice
 
         @Option(help: ArgumentHelp("When it ends: a number and s, m, h or d, such as 30d.", valueName: "duration"))
         var expires: TokenLifetime?

@@ -1,21 +1,21 @@
 /// Streams that come to hear a turn, fall behind, and go.
 extension Session {
     /// A stream joins a turn in progress: what was written so far, then the rest.
-    func hear(_ turn: Turn, _ listener: any ReplyListener) {
+    func hear(_ turn: Turn, _ listener: any ReplyListener, _ ended: @escaping (TurnEnd) -> Void) {
         if turn.machine.isDurable, !turn.machine.reply.isEmpty {
             listener.deliver(.text(turn.machine.reply))
             listener.flush()
         }
-        turn.hearings.append(Turn.Hearing(listener: listener))
+        turn.hearings.append(Turn.Hearing(listener: listener, ended: ended))
     }
 
     /// A stream has gone; with the last one the turn is interrupted.
-    func leave(_ run: RunID, _ listener: any ReplyListener) {
-        guard let turn = turns[run], let index = turn.hearings.firstIndex(where: { $0.listener === listener }) else { return }
+    func leave(_ turn: Turn, _ listener: any ReplyListener) {
+        guard let index = turn.hearings.firstIndex(where: { $0.listener === listener }) else { return }
         let hearing = turn.hearings.remove(at: index)
         turn.deliveredBytesMax = max(turn.deliveredBytesMax, listener.deliveredBytes)
         if turn.hearings.isEmpty { interrupt(turn, .hangUp) } else { resumeIfDrained(turn) }
-        hearing.waiter?.resume(returning: .interrupted(.hangUp))
+        hearing.ended(.interrupted(.hangUp))
     }
 
     /// A listener reads too slowly: the agent's upstream is no longer read until it has caught up.

@@ -11,7 +11,10 @@ extension Session {
 
     private func committed(_ run: RunID, _ outcome: Result<Void, HistoryError>) {
         guard let turn = turns[run] else { return }
-        perform(turn.machine.committed(Self.failure(outcome)), turn)
+        let failure = Self.failure(outcome)
+        // A reply to an utterance that is not remembered is not remembered either.
+        if failure != nil, turn.isReplyStored { submit([.deleteTurn(turn.id)]) }
+        perform(turn.machine.committed(failure), turn)
         turn.flush()
         resumeIfDrained(turn)
     }
@@ -121,7 +124,7 @@ extension Session {
         if end == .complete, !reply.isEmpty { memory.setReply(turn.id, reply) }
         if case .failed = end, !reply.isEmpty { memory.setReply(turn.id, reply) }
         turn.release(end)
-        wakeQuietWaiters()
+        beginWaiting()
     }
 
     static func failure(_ outcome: Result<Void, HistoryError>) -> AgentFailure? {

@@ -13,10 +13,11 @@ public actor Session {
     var memory: SessionMemory
     var conversations: [ConversationID: LiveConversation] = [:]
     var turns: [RunID: Turn] = [:]
-    /// Tasks that wait for a running turn of another conversation to end.
-    var quietWaiters: [QuietWaiter] = []
-    private var recalling: Task<Void, Never>?
-    private var isRecalled = false
+    /// Turns that wait for one of another conversation to end, first come first served.
+    var waiting: [WaitingTurn] = []
+    /// Requests that came before the stored history was read.
+    private var early: [EarlyRequest] = []
+    private var isRecalled: Bool
     private var nextRun: UInt64 = 0
 
     /// Which stored history the session begins with.
@@ -39,6 +40,7 @@ public actor Session {
         self.clock = clock
         self.settings = settings
         memory = SessionMemory(turnsMax: settings.contextTurnsMax)
+        isRecalled = if case .nothing = recall { true } else { false }
     }
 
     /// Runs one turn, or joins the one this request belongs to, until it has ended for this listener.
@@ -46,45 +48,29 @@ public actor Session {
     /// Leaving is the end: cancelling the task is the listener's hang-up, and with its last listener a turn is interrupted, its agent
     /// cancelled at once, and its reply remembered only as far as it was delivered.
     public func withTurn(_ request: TurnRequest, agent: any Agent, listener: any ReplyListener) async -> TurnEnd {
-        if !isRecalled { await recallHistory() }
-        guard !Task.isCancelled else { return .interrupted(.hangUp) }
-        switch admit(request) {
-        case .answered(let answer):
-            deliver(answer, to: listener)
-            return .complete
-        case .replay(let reply):
-            listener.deliver(.text(reply.isEmpty ? TurnMachine.beat : reply))
-            listener.deliver(.finished(.stop, nil))
-            listener.flush()
-            return .complete
-        case .join(let turn):
-            hear(turn, listener)
-            return await end(of: turn, for: listener)
-        case .run(let turn, let prompt):
-            turn.hearings.append(Turn.Hearing(listener: listener))
-            if request.profile == .voice, isBusy(besides: turn), await !quiet(turn) {
-                return giveUp(turn, listener)
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in
+                open(request, agent, listener) { waiter.resume(returning: $0) }
+                if Task.isCancelled { leave(listener) }
             }
-            start(turn, agent, prompt())
-            return await end(of: turn, for: listener)
+        } onCancel: {
+            home.execute { self.assumeIsolated { $0.leave(listener) } }
         }
     }
 
-    /// The turn as a task that begins on this executor without a detour; cancelling it is the hang-up.
+    /// ``withTurn(_:agent:listener:)`` for a door that lives on the session's executor and is itself told by its listener how things go:
+    /// no task, no hop. It must call ``hangUp(_:)`` when its client goes.
     ///
     /// - Precondition: called on the session's executor.
-    public nonisolated func turnTask(
-        _ request: TurnRequest, agent: any Agent, listener: any ReplyListener, ended: @escaping @Sendable (TurnEnd) -> Void
-    ) -> Task<Void, Never> {
-        assumeIsolated { session in
-            Task { [session] in await session.runTask(request, agent, listener, ended) }
-        }
+    public nonisolated func begin(_ request: TurnRequest, agent: any Agent, listener: any ReplyListener) {
+        assumeIsolated { $0.open(request, agent, listener) { _ in } }
     }
 
-    private func runTask(
-        _ request: TurnRequest, _ agent: any Agent, _ listener: any ReplyListener, _ ended: @Sendable (TurnEnd) -> Void
-    ) async {
-        ended(await withTurn(request, agent: agent, listener: listener))
+    /// The listener has gone.
+    ///
+    /// - Precondition: called on the session's executor.
+    public nonisolated func hangUp(_ listener: any ReplyListener) {
+        assumeIsolated { $0.leave(listener) }
     }
 
     /// Ends every turn in progress; each is stored as far as it was delivered.
@@ -97,49 +83,68 @@ public actor Session {
         return RunID(number: nextRun)
     }
 
-    // MARK: - Waiting
+    // MARK: - Opening
 
-    /// Waits until the turn has ended for this listener; cancellation takes the listener away.
-    private func end(of turn: Turn, for listener: any ReplyListener) async -> TurnEnd {
-        let run = turn.run
-        return await withTaskCancellationHandler {
-            await withCheckedContinuation { waiter in
-                guard let index = turn.hearings.firstIndex(where: { $0.listener === listener }) else {
-                    // It ended before there was anything to wait for.
-                    if case .ended(let end) = turn.machine.phase { waiter.resume(returning: end) } else { waiter.resume(returning: .complete) }
-                    return
-                }
-                turn.hearings[index].waiter = waiter
-                if Task.isCancelled { leave(run, listener) }
-            }
-        } onCancel: {
-            home.execute { self.assumeIsolated { $0.leave(run, listener) } }
+    private func open(
+        _ request: TurnRequest, _ agent: any Agent, _ listener: any ReplyListener, _ ended: @escaping (TurnEnd) -> Void
+    ) {
+        guard isRecalled else {
+            if early.isEmpty { recallHistory() }
+            early.append(EarlyRequest(request: request, agent: agent, listener: listener, ended: ended))
+            return
+        }
+        switch admit(request) {
+        case .answered(let answer):
+            deliver(answer, to: listener)
+            ended(.complete)
+        case .replay(let reply):
+            listener.deliver(.text(reply.isEmpty ? TurnMachine.beat : reply))
+            listener.deliver(.finished(.stop, nil))
+            listener.flush()
+            ended(.complete)
+        case .join(let turn):
+            hear(turn, listener, ended)
+        case .run(let turn, let prompt):
+            turn.hearings.append(Turn.Hearing(listener: listener, ended: ended))
+            if request.profile == .voice, isBusy(besides: turn) { wait(turn, agent, prompt) } else { start(turn, agent, prompt()) }
         }
     }
 
-    private func recallHistory() async {
-        if recalling == nil, case .nothing = recall { isRecalled = true }
-        if isRecalled { return }
-        let task =
-            recalling
-            ?? Task.detached { [store, key, recall, settings, weak self] in
-                // Rows, not turns: a turn has two rows as a rule, seldom more.
-                let limit = settings.contextTurnsMax * 3
-                let entries: [EntryRecord]? =
-                    switch recall {
-                    case .nothing: []
-                    case .live: try? store.reader.recentLive(session: key, limit: limit)
-                    case .conversation(let id): try? store.reader.recent(session: key, conversation: id, limit: limit)
-                    }
-                await self?.recalled(entries ?? [])
-            }
-        recalling = task
-        await task.value
+    /// Takes a listener away from wherever it is.
+    func leave(_ listener: any ReplyListener) {
+        if let index = early.firstIndex(where: { $0.listener === listener }) {
+            early.remove(at: index).ended(.interrupted(.hangUp))
+        }
+        for turn in Array(turns.values) { leave(turn, listener) }
+    }
+
+    private func recallHistory() {
+        Task.detached { [store, key, recall, settings] in
+            // Rows, not turns: a turn has two rows as a rule, seldom more.
+            let limit = settings.contextTurnsMax * 3
+            let entries: [EntryRecord]? =
+                switch recall {
+                case .nothing: []
+                case .live: try? store.reader.recentLive(session: key, limit: limit)
+                case .conversation(let id): try? store.reader.recent(session: key, conversation: id, limit: limit)
+                }
+            await self.recalled(entries ?? [])
+        }
     }
 
     private func recalled(_ entries: [EntryRecord]) {
-        guard !isRecalled else { return }
         memory.restore(entries)
         isRecalled = true
+        let requests = early
+        early = []
+        for one in requests { open(one.request, one.agent, one.listener, one.ended) }
     }
+}
+
+/// A request that waits for the session's stored history.
+private struct EarlyRequest {
+    let request: TurnRequest
+    let agent: any Agent
+    let listener: any ReplyListener
+    let ended: (TurnEnd) -> Void
 }

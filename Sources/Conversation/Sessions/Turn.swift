@@ -1,9 +1,9 @@
 /// A turn in progress: its machine, the agent's run and the streams that hear it. Lives inside its session.
 final class Turn {
-    /// A stream that hears the turn, and the task that waits for its end.
+    /// A stream that hears the turn, and who is to know how it ended.
     struct Hearing {
         let listener: any ReplyListener
-        var waiter: CheckedContinuation<TurnEnd, Never>?
+        let ended: (TurnEnd) -> Void
     }
 
     let id: TurnID
@@ -51,14 +51,11 @@ final class Turn {
         for hearing in hearings { hearing.listener.flush() }
     }
 
-    /// Sends every stream's waiter on its way.
+    /// Tells every stream's door how the turn ended.
     func release(_ end: TurnEnd) {
-        let waiting = hearings
+        let heard = hearings
         hearings = []
-        for hearing in waiting {
-            deliveredBytesMax = max(deliveredBytesMax, hearing.listener.deliveredBytes)
-            hearing.waiter?.resume(returning: end)
-        }
+        for hearing in heard { hearing.ended(end) }
         let agents = readiness
         readiness = []
         for agent in agents { agent.resume() }

@@ -59,7 +59,8 @@ struct TurnMachine {
         guard !isOver, !isDurable else { return .none }
         if let failure { return fail(failure, abort: true) }
         isDurable = true
-        if phase == .settling { return .store }
+        // What is held goes out with the finish, once the reply is stored too.
+        if phase == .settling { return .none }
         defer { held = []; heldBytes = 0 }
         return held.isEmpty ? .none : .deliver(held)
     }
@@ -126,9 +127,10 @@ struct TurnMachine {
         held.append(.text(rest))
     }
 
+    /// The reply may be stored at once, also while the utterance still is: the store keeps their order.
     private mutating func settle() -> Action {
         phase = .settling
-        return isDurable ? .store : .none
+        return .store
     }
 
     private mutating func fail(_ failure: AgentFailure, abort: Bool) -> Action {

@@ -23,18 +23,18 @@ struct OpenAIAgent: ReachableAgent {
     }
 
     func begin(_ prompt: Prompt, _ reply: ReplyPort) -> any AgentRun {
-        guard let loop = reply.executor as? any EventLoop, let pool = pools[loop] else {
+        guard let pool = pools[reply.executor] else {
             reply.send(.failed(AgentFailure(.brokenProtocol, "The session does not live on an event loop of this gateway.", status: 500)))
             return EndedRun()
         }
         let request = UpstreamRequest(
-            body: OpenAIRequestBody.encode(prompt, model: endpoint.model), reply: reply, pool: pool, loop: loop)
+            body: OpenAIRequestBody.encode(prompt, model: endpoint.model), reply: reply, pool: pool)
         request.start()
         return request
     }
 
     func isReachable(on loop: any EventLoop) -> EventLoopFuture<Bool> {
-        guard let pool = pools[loop] else { return loop.makeSucceededFuture(false) }
+        guard let pool = pools[loop as AnyObject] else { return loop.makeSucceededFuture(false) }
         return pool.probe()
     }
 }
@@ -57,5 +57,6 @@ private struct UpstreamPools: @unchecked Sendable {
         }
     }
 
-    subscript(loop: any EventLoop) -> UpstreamPool? { pools[ObjectIdentifier(loop)] }
+    /// The pool of a loop, which is its own executor.
+    subscript(loop: AnyObject) -> UpstreamPool? { pools[ObjectIdentifier(loop)] }
 }

@@ -1,3 +1,4 @@
+import NIOCore
 import NIOHTTP1
 import NIOSSL
 
@@ -7,36 +8,51 @@ struct OpenAIEndpoint: Sendable {
     let port: Int
     /// Nil for plain http.
     let tls: NIOSSLContext?
-    /// What stands before `/chat/completions`.
-    let path: String
     /// The model asked for, whatever the client named; nil passes the client's on.
     let model: String?
-    private let key: Secret?
-
-    private let authority: String
+    /// The head of every request, up to the value of its content-length; holds the upstream's key and is never printed.
+    private let head: Secret
 
     /// - Throws: when TLS cannot be set up.
     init(_ base: BaseURL, model: String?, key: Secret?) throws {
         host = base.host
         port = base.port
         tls = base.isSecure ? try NIOSSLContext(configuration: .makeClientConfiguration()) : nil
-        path = base.path
-        authority = base.authority
         self.model = model
-        self.key = key
+        var head = Array("POST \(base.path)/chat/completions HTTP/1.1\r\nhost: \(base.authority)\r\n".utf8)
+        if let key {
+            head += Array("authorization: Bearer ".utf8)
+            key.withBytes { head.append(contentsOf: $0) }
+            head += Array("\r\n".utf8)
+        }
+        head += Array("content-type: application/json\r\naccept: text/event-stream\r\naccept-encoding: identity\r\n".utf8)
+        head += Array("user-agent: voice-gateway\r\ncontent-length: ".utf8)
+        self.head = Secret(head)
     }
 
-    /// The head of a request whose body has that many bytes.
-    func head(bodyBytes: Int) -> HTTPRequestHead {
-        var headers = HTTPHeaders()
-        headers.reserveCapacity(7)
-        headers.add(name: "host", value: authority)
-        if let key { headers.add(name: "authorization", value: key.withBytes { "Bearer " + String(decoding: $0, as: UTF8.self) }) }
-        headers.add(name: "content-type", value: "application/json")
-        headers.add(name: "accept", value: "text/event-stream")
-        headers.add(name: "accept-encoding", value: "identity")
-        headers.add(name: "user-agent", value: "voice-gateway")
-        headers.add(name: "content-length", value: String(bodyBytes))
-        return HTTPRequestHead(version: .http1_1, method: .POST, uri: path + "/chat/completions", headers: headers)
+    /// A whole request, so that it leaves in one piece.
+    func request(_ body: [UInt8], _ allocator: ByteBufferAllocator) -> ByteBuffer {
+        head.withBytes { head in
+            var buffer = allocator.buffer(capacity: head.count + 32 + body.count)
+            buffer.writeBytes(head)
+            buffer.write(body.count)
+            buffer.writeStaticString("\r\n\r\n")
+            buffer.writeBytes(body)
+            return buffer
+        }
+    }
+}
+
+/// Lets whole requests through as the bytes they are; the head that the response decoder counts requests by goes no further.
+final class WholeRequests: ChannelOutboundHandler {
+    typealias OutboundIn = HTTPClientRequestPart
+    typealias OutboundOut = ByteBuffer
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard case .body(.byteBuffer(let bytes)) = unwrapOutboundIn(data) else {
+            promise?.succeed()
+            return
+        }
+        context.write(wrapOutboundOut(bytes), promise: promise)
     }
 }

@@ -12,6 +12,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     private unowned let pool: UpstreamPool
     let timer: LazyTimer<Deadline>
     private var request: UpstreamRequest?
+    private var context: ChannelHandlerContext?
     private var keepsAlive = true
     private var isOpen = true
     /// Whether a request has been answered here before.
@@ -26,15 +27,17 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     var isUsable: Bool { isOpen && keepsAlive && channel.isActive }
 
-    func send(_ request: UpstreamRequest, head: HTTPRequestHead, body: [UInt8]) {
+    func send(_ request: UpstreamRequest, body: [UInt8]) {
         self.request = request
         keepsAlive = true
-        var buffer = channel.allocator.buffer(capacity: body.count)
-        buffer.writeBytes(body)
-        channel.write(HTTPClientRequestPart.head(head), promise: nil)
-        channel.write(HTTPClientRequestPart.body(.byteBuffer(buffer)), promise: nil)
-        channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
+        guard let context else { return close() }
+        let buffer = pool.endpoint.request(body, channel.allocator)
+        context.write(wrapOutboundOut(.head(Self.head)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
     }
+
+    /// What the response decoder is told of each request; the bytes are the endpoint's.
+    private static let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: "/")
 
     func setReading(_ isReading: Bool) {
         try? channel.syncOptions?.setOption(.autoRead, value: isReading)
@@ -50,6 +53,10 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     // MARK: - ChannelInboundHandler
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {

@@ -56,7 +56,7 @@ final class UpstreamPool {
                     var limits = NIOHTTPDecoderLimitConfiguration()
                     limits.maxHeaderListSize = 32_768
                     limits.maxHeaderFieldSize = 16_384
-                    try pipeline.addHandler(HTTPRequestEncoder())
+                    try pipeline.addHandler(WholeRequests())
                     try pipeline.addHandler(
                         ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)))
                     try pipeline.addHandler(connection)

@@ -10,7 +10,6 @@ final class UpstreamRequest: AgentRun, @unchecked Sendable {
     private let body: [UInt8]
     private let reply: ReplyPort
     private let pool: UpstreamPool
-    private let loop: any EventLoop
     private var connection: UpstreamConnection?
     private var reader = UpstreamReader()
     private var isOver = false
@@ -18,11 +17,10 @@ final class UpstreamRequest: AgentRun, @unchecked Sendable {
     private var attempts = 0
     private var hasBytes = false
 
-    init(body: [UInt8], reply: ReplyPort, pool: UpstreamPool, loop: any EventLoop) {
+    init(body: [UInt8], reply: ReplyPort, pool: UpstreamPool) {
         self.body = body
         self.reply = reply
         self.pool = pool
-        self.loop = loop
     }
 
     func start() {
@@ -68,13 +66,13 @@ final class UpstreamRequest: AgentRun, @unchecked Sendable {
         if UpstreamFault.isTimeout(error) { return fail(UpstreamFault.connectTimedOut) }
         // A server that is being restarted is back in a moment; asked once more.
         guard attempts < 2 else { return fail(UpstreamFault.unreachable) }
-        loop.scheduleTask(in: .milliseconds(100)) { if !self.isOver { self.connect() } }
+        pool.loop.scheduleTask(in: .milliseconds(100)) { if !self.isOver { self.connect() } }
     }
 
     private func use(_ connection: UpstreamConnection) {
         self.connection = connection
         connection.timer.arm(.firstToken, in: pool.timeouts.firstToken)
-        connection.send(self, head: pool.endpoint.head(bodyBytes: body.count), body: body)
+        connection.send(self, body: body)
         if isPaused { connection.setReading(false) }
     }
 

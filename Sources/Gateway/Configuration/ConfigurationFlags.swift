@@ -1,3 +1,5 @@
+public import Conversation
+
 /// What the command line says; nil where it says nothing.
 public struct ConfigurationFlags: Sendable {
     /// `--config`: the file; nil for the one in the usual place, if it is there.
@@ -8,11 +10,11 @@ public struct ConfigurationFlags: Sendable {
     public var agent: String?
     public var voiceSocket: String?
     public var tokenFile: String?
-    public var tokenFileProfile: TokenProfile
+    public var tokenFileProfile: Profile
 
     public init(
         config: String? = nil, state: String? = nil, host: String? = nil, port: Int? = nil, agent: String? = nil,
-        voiceSocket: String? = nil, tokenFile: String? = nil, tokenFileProfile: TokenProfile = .api
+        voiceSocket: String? = nil, tokenFile: String? = nil, tokenFileProfile: Profile = .api
     ) {
         self.config = config
         self.state = state

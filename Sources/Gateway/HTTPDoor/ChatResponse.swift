@@ -34,7 +34,6 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
     private let isGone = Atomic(false)
     /// The session of the turn, told when this client reads too slowly.
     private var session: Session?
-    private var task: Task<Void, Never>?
 
     private struct Collected {
         var text = ""
@@ -66,11 +65,7 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
             }
             connection.timer.arm(.heartbeat, in: connection.door.settings.heartbeat)
         }
-        if session.executor === (loop as AnyObject) {
-            task = session.turnTask(request, agent: agent, listener: self) { _ in }
-        } else {
-            task = Task { _ = await session.withTurn(request, agent: agent, listener: self) }
-        }
+        onSession { $0.begin(request, agent: agent, listener: self) }
     }
 
     // MARK: - ReplyListener
@@ -237,7 +232,7 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
     /// The client has gone: the turn hears of it at once.
     func hangUp() {
         isGone.store(true, ordering: .relaxed)
-        task?.cancel()
+        onSession { $0.hangUp(self) }
     }
 
     // MARK: - As one completion

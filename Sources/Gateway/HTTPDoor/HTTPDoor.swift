@@ -57,12 +57,9 @@ struct HTTPDoor: Sendable {
             return connection.refuse(Refusal(error))
         }
         let request = TurnRequest(chat, caller: caller, head: exchange.head, tape: connection.scratch.tape)
-        guard let home = SessionHome(channel.eventLoop) else {
-            return connection.refuse(Refusal(AgentFailure(.brokenProtocol, "This event loop cannot hold a session.", status: 500)))
-        }
-        let session = sessions.session(for: request, home: home)
+        let session = sessions.session(for: request, home: connection.scratch.home)
         let response = ChatResponse(
-            connection: connection, channel: channel, chat: chat, profile: Profile(caller.profile), model: chat.model ?? agent.name,
+            connection: connection, channel: channel, chat: chat, profile: caller.profile, model: chat.model ?? agent.name,
             id: "chatcmpl-" + exchange.requestID.dropFirst(4), created: connection.scratch.date.second)
         connection.exchange?.body = []
         connection.exchange?.chat = response
@@ -77,7 +74,7 @@ extension TurnRequest {
     /// identifier is as if none were sent.
     init(_ chat: ChatCompletionRequest, caller: Caller, head: HTTPRequestHead, tape: JSONTape) {
         let conversation = head.headers.first(name: "x-conversation-id").flatMap { ConversationID($0) }
-        let profile = Profile(caller.profile)
+        let profile = caller.profile
         let standsAlone = profile == .api && conversation == nil
         // A request that stands alone goes to the agent as it was written; only what is stored of it is decoded.
         let messages = standsAlone ? chat.trailingMessages(using: tape) : chat.messages(using: tape)
@@ -86,15 +83,6 @@ extension TurnRequest {
             user: chat.user ?? chat.userID, messages: messages.map(Message.init),
             tools: profile == .voice ? chat.toolNames(using: tape) : [], tokensMax: chat.maxTokens, wantsUsage: chat.includeUsage,
             origin: chat)
-    }
-}
-
-extension Profile {
-    init(_ profile: TokenProfile) {
-        switch profile {
-        case .voice: self = .voice
-        case .api: self = .api
-        }
     }
 }
 

@@ -21,7 +21,7 @@ final class HTTPServer: Sendable {
     ///
     /// - Throws: what the system says of the address, such as one in use.
     func listen(host: String, port: Int) async throws -> any Channel {
-        let scratch = LoopScratches(group: group)
+        let scratch = try LoopScratches(group: group)
         return try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -33,7 +33,10 @@ final class HTTPServer: Sendable {
                 value: .init(low: door.settings.streamBufferBytesMax / 2, high: door.settings.streamBufferBytesMax)
             )
             .childChannelInitializer { [self] channel in
-                channel.eventLoop.makeCompletedFuture { try add(channel, scratch[channel.eventLoop]) }
+                channel.eventLoop.makeCompletedFuture {
+                    guard let scratch = scratch[channel.eventLoop] else { throw ChannelError.operationUnsupported }
+                    try add(channel, scratch)
+                }
             }
             .bind(host: host, port: port).get()
     }
@@ -71,11 +74,15 @@ private struct LoopScratches: @unchecked Sendable {
     // Unchecked: each value is touched on its own loop alone.
     private var scratches: [ObjectIdentifier: LoopScratch] = [:]
 
-    init(group: any EventLoopGroup) {
-        for loop in group.makeIterator() { scratches[ObjectIdentifier(loop)] = LoopScratch() }
+    /// - Throws: for a group whose loops cannot run actors.
+    init(group: any EventLoopGroup) throws {
+        for loop in group.makeIterator() {
+            guard let home = SessionHome(loop) else { throw ChannelError.operationUnsupported }
+            scratches[ObjectIdentifier(loop)] = LoopScratch(home)
+        }
     }
 
-    subscript(loop: any EventLoop) -> LoopScratch { scratches[ObjectIdentifier(loop)] ?? LoopScratch() }
+    subscript(loop: any EventLoop) -> LoopScratch? { scratches[ObjectIdentifier(loop)] }
 }
 
 /// Turns a connection away that is one too many.

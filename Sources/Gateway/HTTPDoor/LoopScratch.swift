@@ -1,8 +1,15 @@
+import Conversation
+import NIOCore
+
 /// What the connections of one event loop share: parsers and buffers that are used again for every request.
 final class LoopScratch {
+    /// Where sessions that begin on this loop live.
+    let home: SessionHome
     let tape = JSONTape()
     let date = HTTPDate()
     let requestIDs = RequestIDs()
+
+    init(_ home: SessionHome) { self.home = home }
 }
 
 /// Ids for `x-request-id` and `chatcmpl-…`: unique, unguessable, cheap. Confined to its event loop.

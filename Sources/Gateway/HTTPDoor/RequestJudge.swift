@@ -80,6 +80,7 @@ struct RequestJudge: Sendable {
 
     /// `application/json` in any case, with any parameters (RFC 9110 8.3).
     static func isJSON(_ contentType: String) -> Bool {
+        if contentType == "application/json" { return true }
         let media = contentType.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }
         return media.lowercased() == "application/json"
     }

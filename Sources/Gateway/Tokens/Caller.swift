@@ -5,9 +5,9 @@ public struct Caller: Sendable, Hashable {
     /// The token's name, for limits, logs and audit.
     public let name: String
     public let session: SessionKey
-    public let profile: TokenProfile
+    public let profile: Profile
 
-    public init(name: String, session: SessionKey, profile: TokenProfile) {
+    public init(name: String, session: SessionKey, profile: Profile) {
         self.name = name
         self.session = session
         self.profile = profile

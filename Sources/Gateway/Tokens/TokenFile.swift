@@ -1,11 +1,11 @@
-import Conversation
+public import Conversation
 
 /// The file of `--token-file`: one token beside those of the state, for those who bring their own.
 public struct TokenFile: Sendable {
     public let path: String
-    public let profile: TokenProfile
+    public let profile: Profile
 
-    public init(path: String, profile: TokenProfile = .api) {
+    public init(path: String, profile: Profile = .api) {
         self.path = path
         self.profile = profile
     }

@@ -19,7 +19,7 @@ public struct TokenStore: Sendable {
     /// Makes a token of 32 random bytes, stores its digest and returns the printed form, the only time it is seen.
     /// - Throws: `GatewayFailure` 64 when the name is taken, reserved or malformed.
     public func create(
-        name: String, session: SessionKey = .main, profile: TokenProfile = .voice, lifetime: TokenLifetime? = nil,
+        name: String, session: SessionKey = .main, profile: Profile = .voice, lifetime: TokenLifetime? = nil,
         nowMs: Int64 = WallClock.nowMs()
     ) throws(GatewayFailure) -> Secret {
         guard SessionKey(name) != nil else {
@@ -91,7 +91,7 @@ extension TokenRecord {
         try Row.fetchAll(db, sql: "SELECT name, digest, session, profile, created, expires FROM tokens ORDER BY name").map { row in
             let name: String = row[0]
             guard let digest = TokenDigest(stored: row[1] as Data), let session = SessionKey(row[2]),
-                let profile = TokenProfile(rawValue: row[3])
+                let profile = Profile(rawValue: row[3])
             else { throw GatewayFailure(.damagedState, "the token \(name) is malformed in the state: revoke it and create it anew") }
             return TokenRecord(
                 caller: Caller(name: name, session: session, profile: profile), createdMs: row[4], expiresMs: row[5], digest: digest)

@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import NIOPosix
 import Testing
 
@@ -9,7 +10,7 @@ struct SessionStage: Sendable {
     let sessions: Sessions
     let store: HistoryStore
     let agent = HandAgent()
-    let clock: HandClock
+    let clock: ManualSessionClock
     let home: SessionHome
 
     /// Runs `body` with a stage of its own and takes it down again.
@@ -18,7 +19,7 @@ struct SessionStage: Sendable {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let store = try HistoryStore(StateFile.open(inDirectory: directory))
-        let clock = HandClock()
+        let clock = ManualSessionClock()
         let loop = group.next()
         let executor = try #require(loop as? any SerialExecutor)
         let stage = SessionStage(
@@ -71,14 +72,14 @@ struct SessionStage: Sendable {
 }
 
 /// A clock a test moves by hand. Sleepers wake when it has been moved past their time.
-final class HandClock: Sendable {
+final class ManualSessionClock: Sendable {
     private struct State {
         var now: Duration = .seconds(1000)
         var sleepers: [(at: Duration, wake: CheckedContinuation<Void, Never>)] = []
         var arrivals: [(count: Int, wake: CheckedContinuation<Void, Never>)] = []
     }
 
-    private let state = NSLockedBox(State())
+    private let state = LockedBox(State())
 
     var sessionClock: SessionClock {
         SessionClock(
@@ -120,7 +121,7 @@ final class HandClock: Sendable {
 }
 
 /// A value behind a lock.
-final class NSLockedBox<Value>: @unchecked Sendable {
+final class LockedBox<Value>: @unchecked Sendable {
     private let lock = NSLock()
     private var value: Value
 

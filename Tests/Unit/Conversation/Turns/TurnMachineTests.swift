@@ -25,11 +25,11 @@ import Testing
         #expect(machine.phase == .ended(.complete))
     }
 
-    @Test func `an agent faster than the disk still has its reply stored after the utterance`() {
+    @Test func `an agent faster than the disk has its reply stored behind the utterance, and nothing delivered before both`() {
         var machine = TurnMachine(profile: .api)
         _ = machine.received(.text("Hi."))
-        #expect(machine.received(.finished(.stop, nil)).isNone)
-        guard case .store = machine.committed(nil) else { Issue.record("stores now"); return }
+        guard case .store = machine.received(.finished(.stop, nil)) else { Issue.record("stores now"); return }
+        #expect(machine.committed(nil).isNone)
         guard case .end(let events) = machine.settled(nil) else { Issue.record("ends"); return }
         #expect(events.said == ["Hi."])
         #expect(events.ending == "finish stop")

@@ -1,0 +1,54 @@
+/// A turn that waits for its session to fall quiet.
+struct WaitingTurn {
+    let turn: Turn
+    let agent: any Agent
+    let prompt: () -> Prompt
+    /// Ends the wait when it has been too long.
+    let deadline: Task<Void, Never>
+}
+
+/// Turns of two conversations of one session are never interleaved: the second waits, for a while.
+extension Session {
+    func isBusy(besides turn: Turn) -> Bool {
+        turns.values.contains { $0.profile == .voice && $0.conversation != turn.conversation && $0.agentRun != nil }
+    }
+
+    func wait(_ turn: Turn, _ agent: any Agent, _ prompt: @escaping () -> Prompt) {
+        record(of: turn) { $0.state = .waiting }
+        let run = turn.run
+        let deadline = Task { [clock, settings] in
+            try? await clock.sleep(settings.waitMax)
+            self.giveUp(run)
+        }
+        waiting.append(WaitingTurn(turn: turn, agent: agent, prompt: prompt, deadline: deadline))
+    }
+
+    /// Something has ended: whoever waits first may begin.
+    func beginWaiting() {
+        waiting.removeAll { waiting in
+            guard waiting.turn.machine.isOver else { return false }
+            waiting.deadline.cancel()
+            return true
+        }
+        while let first = waiting.first, !isBusy(besides: first.turn) {
+            waiting.removeFirst()
+            first.deadline.cancel()
+            start(first.turn, first.agent, first.prompt())
+        }
+    }
+
+    /// The wait was too long: an apology, and nothing stored.
+    private func giveUp(_ run: RunID) {
+        guard let index = waiting.firstIndex(where: { $0.turn.run == run }) else { return }
+        let turn = waiting.remove(at: index).turn
+        turns[run] = nil
+        submit(supersede(turn.id, in: turn.conversation))
+        conversations[turn.conversation]?.log.remember(echo: Self.busyApology)
+        turn.deliver(.text(Self.busyApology))
+        turn.deliver(.finished(.stop, nil))
+        turn.flush()
+        turn.release(.failed(.busy))
+    }
+
+    static let busyApology = "I am still busy with something else. Please ask me again in a moment."
+}
