@@ -1,5 +1,7 @@
 /// What a transfer tells while it runs, in order; the last is always ``ended(_:)``.
 public enum CurlEvent: Sendable, Equatable {
+    /// The last byte of the request has been given to the kernel.
+    case sent(at: Duration)
     case head(CurlHead)
     /// Body bytes as one read delivered them, with the time on the client's clock.
     case chunk([UInt8], at: Duration)

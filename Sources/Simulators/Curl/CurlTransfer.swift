@@ -27,6 +27,7 @@ public final class CurlTransfer: Sendable {
         var ending: CurlEnding?
         for await event in events {
             switch event {
+            case .sent: break
             case .head(let value): head = value
             case .chunk(let bytes, let at): chunks.append(.init(bytes: bytes, at: at))
             case .ended(let value): ending = value

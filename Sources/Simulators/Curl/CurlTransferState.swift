@@ -16,6 +16,7 @@ final class CurlTransferState {
     private var isHeadComplete = false
     private var requestSentAt: Duration?
     private var bodyBytes = 0
+    private var requestBodyBytesLeft: Int
 
     init?(
         _ request: CurlRequest, _ continuation: AsyncStream<CurlEvent>.Continuation, clock: any SimulatorClock, sockets: CurlSockets
@@ -26,6 +27,7 @@ final class CurlTransferState {
         self.continuation = continuation
         self.clock = clock
         responseBytesMax = request.responseBytesMax
+        requestBodyBytesLeft = request.body.count
         guard setOptions(request) else { return nil }
     }
 
@@ -123,7 +125,14 @@ final class CurlTransferState {
         }
     }
 
-    fileprivate func requestBytesLeft() { requestSentAt = clock.now }
+    /// Counts request bytes as they leave; a body's last one makes the request sent.
+    fileprivate func requestLeft(bodyBytes count: Int) {
+        requestBodyBytesLeft -= count
+        guard requestBodyBytesLeft <= 0, requestSentAt == nil else { return }
+        let now = clock.now
+        requestSentAt = now
+        continuation.yield(.sent(at: now))
+    }
 }
 
 private func curlBodyArrived(_ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?) -> Int {
@@ -146,7 +155,8 @@ private func curlBytesLeft(
     _ context: UnsafeMutableRawPointer?
 ) -> Int32 {
     guard let context, type == CURLINFO_HEADER_OUT || type == CURLINFO_DATA_OUT else { return 0 }
-    Unmanaged<CurlTransferState>.fromOpaque(context).takeUnretainedValue().requestBytesLeft()
+    let state = Unmanaged<CurlTransferState>.fromOpaque(context).takeUnretainedValue()
+    state.requestLeft(bodyBytes: type == CURLINFO_DATA_OUT ? size : 0)
     return 0
 }
 

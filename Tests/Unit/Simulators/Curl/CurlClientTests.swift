@@ -41,6 +41,7 @@ import Testing
             let client = CurlClient()
             let transfer = client.send(request(url, saying: "[[wait 1000]] hello"))
             var events = transfer.events.makeAsyncIterator()
+            guard case .sent = await events.next() else { throw Unexpected() }
             guard case .head(let head) = await events.next() else { throw Unexpected() }
             #expect(head.status == 200)
             guard case .chunk(let role, _) = await events.next() else { throw Unexpected() }
