@@ -49,7 +49,7 @@ extension Session {
         let turn = Turn(
             id: turnID, run: newRun(), profile: request.profile, conversation: ConversationID(firstTurn: turnID), utterances: utterances)
         turns[turn.run] = turn
-        commit(turn, [])
+        turn.uncommitted = rows(turn)
         let prompt = Prompt(
             messages: request.messages, tokensMax: request.tokensMax, origin: request.origin, wantsUsage: request.wantsUsage,
             messagesAsSent: true)
@@ -76,7 +76,7 @@ extension Session {
             SessionMemory.PastTurn(id: turn.id, conversation: id, greeting: greeting, utterances: utterances, reply: nil))
         var changes = changes
         if let greeting { changes.append(.insert(entry(turn, .greeting, greeting, .complete))) }
-        commit(turn, changes)
+        turn.uncommitted = changes + rows(turn)
         let turnID = turn.id
         return .run(
             turn,

@@ -77,6 +77,9 @@ extension Session {
 
     // MARK: - Rows
 
+    /// The utterances of a turn that begins.
+    func rows(_ turn: Turn) -> [HistoryChange] { turn.utterances.map { .insert(entry(turn, .user, $0, .running)) } }
+
     func entry(_ turn: Turn, _ role: EntryRole, _ text: String, _ state: EntryState) -> EntryRecord {
         entry(turn.id, turn.conversation, turn.channel, role, text, state)
     }

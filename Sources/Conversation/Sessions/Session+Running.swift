@@ -1,10 +1,13 @@
 /// A turn from its first commit to its end.
 extension Session {
     /// Makes the utterance durable; nothing of the reply is delivered before.
-    func commit(_ turn: Turn, _ changes: [HistoryChange]) {
-        let rows = turn.utterances.map { HistoryChange.insert(entry(turn, .user, $0, .running)) }
+    ///
+    /// Handed over once the agent has been asked, so that waking the writer does not hold up the request.
+    func commit(_ turn: Turn) {
+        guard let changes = turn.uncommitted else { return }
+        turn.uncommitted = nil
         let run = turn.run
-        store.submit(changes + rows) { [home] outcome in
+        store.submit(changes) { [home] outcome in
             home.execute { self.assumeIsolated { $0.committed(run, outcome) } }
         }
     }
@@ -60,6 +63,7 @@ extension Session {
     }
 
     private func storeReply(_ turn: Turn) {
+        commit(turn)
         let reply = turn.machine.reply
         var changes: [HistoryChange] = [.setState(turn: turn.id, role: .user, state: .complete)]
         if !reply.isEmpty {
@@ -84,6 +88,7 @@ extension Session {
         let delivered = turn.delivered
         guard case .abort = turn.machine.interrupted(reason) else { return }
         turn.agentRun?.cancel()
+        commit(turn)
         var changes: [HistoryChange] = [.setState(turn: turn.id, role: .user, state: .complete)]
         if wasSettling, turn.isReplyStored {
             changes.append(.update(turn: turn.id, role: .assistant, text: delivered, state: .interrupted))

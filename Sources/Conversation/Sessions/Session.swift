@@ -107,6 +107,7 @@ public actor Session {
         case .run(let turn, let prompt):
             turn.hearings.append(Turn.Hearing(listener: listener, ended: ended))
             if request.profile == .voice, isBusy(besides: turn) { wait(turn, agent, prompt) } else { start(turn, agent, prompt()) }
+            commit(turn)
         }
     }
 

@@ -20,6 +20,8 @@ final class Turn {
     /// Tasks of agents that wait for listeners to catch up.
     var readiness: [CheckedContinuation<Void, Never>] = []
     var isPaused = false
+    /// Changes that make the utterance durable and have not been handed to the store yet.
+    var uncommitted: [HistoryChange]?
     /// Whether the reply has a row in the store.
     var isReplyStored = false
 

@@ -15,6 +15,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var keepsAlive = true
     private var isOpen = true
+    private var isReading = true
     /// Whether a request has been answered here before.
     private(set) var isUsed = false
 
@@ -40,6 +41,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     private static let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: "/")
 
     func setReading(_ isReading: Bool) {
+        guard isReading != self.isReading else { return }
+        self.isReading = isReading
         try? channel.syncOptions?.setOption(.autoRead, value: isReading)
     }
 
