@@ -9,7 +9,7 @@ public enum Suite {
         Section("error", "Errors", errorEnvelope, upstreamFailure),
         Section("auth", "Authorization", credentials, refusals),
         Section("models", "Models", models),
-        Section("lifecycle", "Lifecycle", concurrency),
+        Section("lifecycle", "Lifecycle", concurrency, connections),
         Section("http", "HTTP/1.1", headRules, exchanges),
         Section("latency", "Latency", latency),
         Section("interruption", "Interruption", hangUps),

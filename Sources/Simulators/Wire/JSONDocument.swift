@@ -22,5 +22,10 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
     public var reason: String
     public var offset: Int
 
+    public init(reason: String, offset: Int) {
+        self.reason = reason
+        self.offset = offset
+    }
+
     public var description: String { "\(reason) at byte \(offset)" }
 }

@@ -35,22 +35,30 @@ extension ResponseReader {
         var offset: Int
     }
 
-    /// The lines up to the empty one, and where the body begins.
-    private func headLines() -> ([Line], Int)? {
-        var lines: [Line] = []
-        var start = at
-        var index = at
-        while index < input.count, index - at <= Self.headBytesMax {
-            if input.bytes[index] == 0x0A {
-                let bare = index == start || input.bytes[index - 1] != 0x0D
-                let end = bare ? index : index - 1
-                if end == start { return (lines, index + 1) }
-                lines.append(Line(text: String(decoding: input.bytes[start..<end], as: UTF8.self), bare: bare, offset: start))
-                start = index + 1
-            }
-            index += 1
+    /// The lines up to the empty one, and where the body begins.  Each byte is looked at once, however slowly it comes.
+    private mutating func headLines() -> ([Line], Int)? {
+        if scanned < at { (scanned, lineStart) = (at, at) }
+        while scanned < input.count, scanned - at <= Self.headBytesMax {
+            defer { scanned += 1 }
+            guard input.bytes[scanned] == 0x0A else { continue }
+            let bare = scanned == lineStart || input.bytes[scanned - 1] != 0x0D
+            let end = bare ? scanned : scanned - 1
+            if end == lineStart { return (lines(upTo: lineStart), scanned + 1) }
+            lineStart = scanned + 1
         }
         return nil
+    }
+
+    private func lines(upTo end: Int) -> [Line] {
+        var lines: [Line] = []
+        var start = at
+        while start < end, let feed = input.bytes[start..<end].firstIndex(of: 0x0A) {
+            let bare = feed == start || input.bytes[feed - 1] != 0x0D
+            let text = String(decoding: input.bytes[start..<(bare ? feed : feed - 1)], as: UTF8.self)
+            lines.append(Line(text: text, bare: bare, offset: start))
+            start = feed + 1
+        }
+        return lines
     }
 
     private static func statusLine(_ line: String, startedAt: Duration, headAt: Duration) -> WireResponse? {

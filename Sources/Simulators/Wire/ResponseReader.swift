@@ -28,6 +28,9 @@ public struct ResponseReader: Sendable {
     var at = 0
     var state = State.head
     var interim: [WireResponse] = []
+    /// How far a head has been looked through, and where its current line begins.
+    var scanned = 0
+    var lineStart = 0
     private var methods: [String]
 
     /// A reader for the answers to requests with these methods, in this order.

@@ -29,6 +29,11 @@ public struct TranscriptError: Error, Sendable, Equatable, CustomStringConvertib
     public var line: Int
     public var reason: String
 
+    public init(line: Int, reason: String) {
+        self.line = line
+        self.reason = reason
+    }
+
     public var description: String { "line \(line): \(reason)" }
 }
 

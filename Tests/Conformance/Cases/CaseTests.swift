@@ -4,8 +4,8 @@ import Testing
 
 @Suite struct CaseTests {
     @Test(arguments: Suite.all)
-    func `passes on the reference server and fails on its own fault`(one: Case) {
-        let outcome = MutantRun.prove(one)
+    func `passes on the reference server and fails on its own fault`(one: Case) async throws {
+        let outcome = try #require(await Proofs.outcomes.value[one.id])
         #expect(outcome.falseAlarm == nil)
         #expect(outcome.survived == nil)
     }
@@ -30,12 +30,7 @@ import Testing
     }
 
     @Test(arguments: Suite.all)
-    func `judges a saved transcript as it judged the played one`(one: Case) throws {
-        let profile = try #require(Profile.allCases.first(where: one.profiles.contains))
-        for fault in [nil, one.fault] {
-            let run = try ReferenceRun.judge(one, profile: profile, fault: fault)
-            let saved = try Transcript(lines: run.transcript.lines)
-            #expect(one.check(saved, run.context) == run.judgement)
-        }
+    func `judges a saved transcript as it judged the played one`(one: Case) async {
+        #expect(await Proofs.unfaithful.value[one.id] == nil)
     }
 }
