@@ -42,7 +42,8 @@ struct TurnClassifier: Sendable {
         switch decide(request, in: log, isNamed: false, now: now).turnClass {
         case .retry: return turn.isOpen || age < replayWithin
         case .toolFollowUp, .newUnheard, .newHeard: return true
-        case .stale: return age < .seconds(15)
+        // A history that is empty is the beginning of any: it tells nothing.
+        case .stale: return !request.before.isEmpty && age < .seconds(15)
         case .silence: return !heardEdits(request.lines, turn).isEmpty || turn.legs.contains(request.lines)
         case .revised, .shrunk: return request.beforeHasUser && age < .seconds(600)
         case .first, .foreign, .alone: return false

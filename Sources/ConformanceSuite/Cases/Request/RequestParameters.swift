@@ -42,7 +42,7 @@ extension Suite {
             },
             sends: "Three chats: stop as a string, an array of four, null.",
             play: Play.chats([
-                ("string", { $0["stop"] = "ZZZ" }), ("array", { $0["stop"] = ["ZZZ", "YYY", "XXX", "WWW"] }),
+                ("string", { $0["stop"] = "ZZZ" }), ("array", { $0["stop"] = ["ZZZ", "YYY", "VVV", "WWW"] }),
                 ("null", { $0["stop"] = .some(.null) }),
             ]), check: Check.accepted(["string", "array", "null"])),
         Case(
