@@ -10,6 +10,7 @@ struct Conformance: ParsableCommand {
             token refused, or the harness broke; 5 inconclusive, every selected case was skipped.
             """,
         subcommands: [
-            RunCommand.self, ListCommand.self, ExplainCommand.self, SimulateCommand.self, MutantsCommand.self, ValidateCommand.self,
+            RunCommand.self, ListCommand.self, ExplainCommand.self, ReplayCommand.self, SimulateCommand.self, MutantsCommand.self,
+            ValidateCommand.self, DemoCommand.self,
         ])
 }

@@ -18,6 +18,9 @@ public struct TextReport: Sendable {
         isTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
     }
 
+    /// Text of a target's, with what could drive a terminal made visible, on one line.
+    public static func visible(_ text: String) -> String { Escape.oneLine(text) }
+
     /// The whole report.
     public func render(_ report: RunReport) -> String {
         var out = head(target: report.target, profile: report.profile, seed: report.seed)

@@ -51,6 +51,21 @@ public final class OwnTarget: Sendable {
             exportSession: { try gateway.exportSession() })
     }
 
+    /// What else a call against it can be judged by: the fake model's counts and the session's export.
+    public var witness: CallWitness {
+        let (model, gateway) = (model, gateway)
+        return CallWitness(
+            upstream: { CallWitness.UpstreamCounts(open: model.probe.open, cancelled: model.probe.cancelled) },
+            session: { key in
+                // The export waits for a program, which a thread of the pool must not.
+                await withCheckedContinuation { exported in
+                    Thread.detachNewThread {
+                        exported.resume(returning: (try? gateway.exportSession(key)).map(SessionLine.parse))
+                    }
+                }
+            })
+    }
+
     public func stop() {
         gateway.stop()
         model.stop()
