@@ -60,7 +60,7 @@ public final class OwnTarget: Sendable {
                 // The export waits for a program, which a thread of the pool must not.
                 await withCheckedContinuation { exported in
                     Thread.detachNewThread {
-                        exported.resume(returning: (try? gateway.exportSession(key)).map(SessionLine.parse))
+                        exported.resume(returning: (try? gateway.exportSession(key)).map { Simulators.SessionLine.parse($0) })
                     }
                 }
             })

@@ -45,6 +45,12 @@ import Testing
         try body(folder)
     }
 
+    private static var fixtures: URL {
+        var folder = URL(fileURLWithPath: #filePath)
+        for _ in 0..<4 { folder.deleteLastPathComponent() }
+        return folder.appendingPathComponent("fixtures")
+    }
+
     private let oneCase = "sse/one-json-object-per-event"
 
     @Test(arguments: [
@@ -73,9 +79,7 @@ import Testing
     }
 
     @Test func `validate names every mistake with its line, and the sound files`() throws {
-        var scenarios = URL(fileURLWithPath: #filePath)
-        for _ in 0..<4 { scenarios.deleteLastPathComponent() }
-        scenarios.appendPathComponent("fixtures/scenarios")
+        let scenarios = Self.fixtures.appendingPathComponent("scenarios")
         let sound = try conformance("validate", scenarios.path)
         #expect(sound.code == 0)
         #expect(sound.output.contains("plain.yaml: ok, plain\n"))
@@ -115,6 +119,24 @@ import Testing
         }
     }
 
+    @Test func `replay prints a line a turn, and says what did not hold`() throws {
+        let scenario = Self.fixtures.appendingPathComponent("scenarios/plain.yaml").path
+        try withModel { target in
+            let played = try conformance("replay", scenario, "--target", target)
+            #expect(played.code == 0)
+            let turns = played.output.split(separator: "\n").filter { $0.hasPrefix("turn ") }
+            #expect(turns.count == 3)
+            #expect(turns.allSatisfy { $0.contains(" door=http first_token_ms=") && $0.hasSuffix(" barge_in=none") })
+            #expect(turns.first?.contains("Barcelona") == true)
+        }
+        try withModel("status-401") { target in
+            let played = try conformance("replay", scenario, "--target", target)
+            #expect(played.code == 1)
+            #expect(played.output.contains("× failed  turn place: expected first content within 2000 ms; saw no content"))
+        }
+        #expect(try conformance("replay", scenario, "--target", "http://127.0.0.1:1/v1").code == 3)
+    }
+
     @Test func `an unreachable target is exit code 3 and still has its reports`() throws {
         try withFolder { folder in
             let run = try conformance(
@@ -129,9 +151,7 @@ import Testing
     }
 
     @Test func `without a target, a gateway that does not start is exit code 3 with its last words`() throws {
-        var gateway = URL(fileURLWithPath: #filePath)
-        for _ in 0..<4 { gateway.deleteLastPathComponent() }
-        let run = try conformance("run", oneCase, "--gateway", gateway.appendingPathComponent("fixtures/gateways/port-taken.sh").path)
+        let run = try conformance("run", oneCase, "--gateway", Self.fixtures.appendingPathComponent("gateways/port-taken.sh").path)
         #expect(run.code == 3)
         #expect(run.output.contains("cannot listen on 127.0.0.1:8787: address in use"))
     }
