@@ -27,7 +27,7 @@ struct DemoCommand: AsyncParsableCommand {
         } catch {
             throw Leaving.broken("\(error)")
         }
-        var failures = try await play(calls, gateway: path)
+        var failures = try await holdCalls(calls, gateway: path)
         for profile in [Profile.elevenlabs, .openai] {
             var run = try RunCommand.parse(["--profile", profile.rawValue, "--gateway", path])
             do {
@@ -41,18 +41,28 @@ struct DemoCommand: AsyncParsableCommand {
         Terminal.print("demo: ok")
     }
 
+    /// Plays the calls; a signal ends them and their gateways.
+    private func holdCalls(_ calls: [Scenario], gateway: String) async throws -> Int {
+        let playing = Task { try await Self.play(calls, gateway: gateway) }
+        let interrupts = Interrupts { _ in playing.cancel() }
+        defer { withExtendedLifetime(interrupts) {} }
+        let failures = try await playing.value
+        if playing.isCancelled { throw Leaving.broken("interrupted") }
+        return failures
+    }
+
     /// Plays the calls, some at a time, and prints them in order; answers how many expectations did not hold.
-    private func play(_ calls: [Scenario], gateway: String) async throws -> Int {
+    private static func play(_ calls: [Scenario], gateway: String) async throws -> Int {
         try await withThrowingTaskGroup(of: (Int, String, Int).self) { group in
             var next = 0
             var done: [Int: (String, Int)] = [:]
             var printed = 0
             var failures = 0
             while printed < calls.count {
-                while next < calls.count, next - printed < Self.callsAtATime {
+                while next < calls.count, next - printed < callsAtATime {
                     let (index, call) = (next, calls[next])
                     group.addTask {
-                        let (text, failures) = try await Self.play(call, gateway: gateway)
+                        let (text, failures) = try await play(call, gateway: gateway)
                         return (index, text, failures)
                     }
                     next += 1
@@ -74,7 +84,7 @@ struct DemoCommand: AsyncParsableCommand {
         options.replies = call.upstream
         let target: OwnTarget
         do {
-            target = try await Self.launch(gateway: gateway, options)
+            target = try await launch(gateway: gateway, options)
         } catch {
             throw Leaving.broken("\(error)")
         }
