@@ -87,7 +87,9 @@ extension Configuration {
 
 extension SessionSettings {
     init(_ configuration: Configuration) {
-        self.init(contextTurnsMax: configuration.historyContextTurnsMax, heldBytesMax: configuration.limits.streamBufferBytesMax)
+        self.init(
+            contextTurnsMax: configuration.historyContextTurnsMax, heldBytesMax: configuration.limits.streamBufferBytesMax,
+            firstTokenBudget: .milliseconds(configuration.firstTokenBudgetMs))
     }
 }
 

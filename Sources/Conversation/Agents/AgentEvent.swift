@@ -72,11 +72,14 @@ public struct AgentFailure: Error, Sendable, Equatable {
     public var status: Int
     /// When to try again, in seconds, where that is known.
     public var retryAfterSeconds: Int?
+    /// Whether the same request may do better in a moment; where not, a client that asks again only runs the agent again.
+    public var isPassing: Bool
 
-    public init(_ kind: Kind, _ message: String, status: Int, retryAfterSeconds: Int? = nil) {
+    public init(_ kind: Kind, _ message: String, status: Int, retryAfterSeconds: Int? = nil, isPassing: Bool = false) {
         self.kind = kind
         self.message = message
         self.status = status
         self.retryAfterSeconds = retryAfterSeconds
+        self.isPassing = isPassing
     }
 }

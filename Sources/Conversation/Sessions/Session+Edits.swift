@@ -5,6 +5,7 @@ extension Session {
         for turn in turns.values {
             record(of: turn) { record in
                 record.reply = turn.machine.reply
+                record.bufferWords = turn.machine.bufferWords
                 record.aside = turn.machine.aside
             }
         }

@@ -2,8 +2,9 @@
 extension Session {
     /// A stream joins a turn in progress: what was written so far, then the rest.
     func hear(_ turn: Turn, _ listener: any ReplyListener, _ ended: @escaping (TurnEnd) -> Void) {
-        if turn.machine.isDurable, !turn.machine.reply.isEmpty {
-            listener.deliver(.text(turn.machine.reply))
+        if turn.machine.isDurable {
+            if !turn.machine.bufferWords.isEmpty { listener.deliver(.aside(turn.machine.bufferWords)) }
+            if !turn.machine.reply.isEmpty { listener.deliver(.text(turn.machine.reply)) }
             listener.flush()
         }
         turn.hearings.append(Turn.Hearing(listener: listener, ended: ended))
@@ -64,10 +65,10 @@ extension Session {
     func deliver(_ answer: FixedAnswer, to listener: any ReplyListener) {
         switch answer {
         case .say(let text):
-            listener.deliver(.text(text))
+            listener.deliver(.aside(text))
             listener.deliver(.finished(.stop, nil))
         case .call(let tool, let arguments, let text):
-            if let text { listener.deliver(.text(text)) }
+            if let text { listener.deliver(.aside(text)) }
             listener.deliver(.toolCall(ToolCallFragment(index: 0, id: "call_" + TurnID().description, name: tool, arguments: arguments)))
             listener.deliver(.finished(.toolCalls, nil))
         }

@@ -29,6 +29,20 @@ extension Session {
         let run = agent.begin(prompt, ReplyPort(session: self, run: turn.run))
         // An agent may have ended, or failed, within `begin`.
         if turn.machine.isOver { run.cancel() } else { turn.agentRun = run }
+        if turn.profile == .voice, !turn.machine.isOver { coverSlowness(of: turn) }
+    }
+
+    /// Arranges for buffer words, should the first token take longer than its budget.
+    private func coverSlowness(of turn: Turn) {
+        guard settings.firstTokenBudget > .zero else { return }
+        let run = turn.run
+        let words = BufferWords.next(after: &lastBufferWords)
+        turn.budget = Task { [clock, settings] in
+            try? await clock.sleep(settings.firstTokenBudget)
+            guard !Task.isCancelled, let turn = self.turns[run] else { return }
+            self.perform(turn.machine.budgetSpent(words), turn)
+            turn.flush()
+        }
     }
 
     func received(_ event: AgentEvent, from run: RunID) {
@@ -97,7 +111,7 @@ extension Session {
         }
         submit(changes)
         memory.setReply(turn.id, delivered.isEmpty ? nil : delivered)
-        for hearing in turn.hearings where hearing.listener.deliveredBytes == 0 { hearing.listener.deliver(.text(TurnMachine.beat)) }
+        for hearing in turn.hearings where hearing.listener.deliveredBytes == 0 { hearing.listener.deliver(.aside(TurnMachine.beat)) }
         if reason == .shutdown, turn.profile == .api {
             turn.deliver(.failed(AgentFailure(.shuttingDown, "The gateway is shutting down.", status: 503, retryAfterSeconds: 1)))
         } else {
@@ -110,11 +124,13 @@ extension Session {
     /// The turn is over: its record says how, and its streams' tasks go on.
     func close(_ turn: Turn, hungUp: Bool = false) {
         turns[turn.run] = nil
+        turn.budget?.cancel()
         guard case .ended(let end) = turn.machine.phase else { return }
         let reply = turn.machine.reply
         let whole = turn.hearings.contains { $0.listener.deliveredBytes >= reply.utf8.count }
         record(of: turn) { record in
             record.reply = reply
+            record.bufferWords = turn.machine.bufferWords
             record.aside = turn.machine.aside
             record.endedAt = clock.now()
             record.deliveredWhole = whole
@@ -137,7 +153,7 @@ extension Session {
         let isLoad = if case .overloaded = error { true } else { false }
         return AgentFailure(
             .storage, "The conversation could not be stored; nothing was answered that would be forgotten.", status: 503,
-            retryAfterSeconds: isLoad ? 1 : nil)
+            retryAfterSeconds: isLoad ? 1 : nil, isPassing: isLoad)
     }
 }
 

@@ -44,7 +44,7 @@ extension Session {
         turns[run] = nil
         submit(supersede(turn.id, in: turn.conversation))
         conversations[turn.conversation]?.log.remember(echo: Self.busyApology)
-        turn.deliver(.text(Self.busyApology))
+        turn.deliver(.aside(Self.busyApology))
         turn.deliver(.finished(.stop, nil))
         turn.flush()
         turn.release(.failed(.busy))

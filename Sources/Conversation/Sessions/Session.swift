@@ -19,6 +19,7 @@ public actor Session {
     private var early: [EarlyRequest] = []
     private var isRecalled: Bool
     private var nextRun: UInt64 = 0
+    var lastBufferWords = 0
 
     /// Which stored history the session begins with.
     enum Recall: Sendable {
@@ -98,7 +99,7 @@ public actor Session {
             deliver(answer, to: listener)
             ended(.complete)
         case .replay(let reply):
-            listener.deliver(.text(reply.isEmpty ? TurnMachine.beat : reply))
+            listener.deliver(reply.isEmpty ? .aside(TurnMachine.beat) : .text(reply))
             listener.deliver(.finished(.stop, nil))
             listener.flush()
             ended(.complete)

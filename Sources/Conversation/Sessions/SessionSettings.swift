@@ -6,18 +6,22 @@ public struct SessionSettings: Sendable {
     public var heldBytesMax: Int
     /// How long a turn waits for one of another conversation of its session.
     public var waitMax: Duration
+    /// How long profile `voice` waits for the first token before buffer words cover it; zero for never.
+    public var firstTokenBudget: Duration
     /// The longest reply kept, in bytes; what goes beyond is delivered and not remembered.
     public var replyBytesMax: Int
     /// How many conversations a session keeps in mind for retries and barge-ins; the oldest is forgotten first.
     public var conversationsMax: Int
 
     public init(
-        contextTurnsMax: Int = 50, heldBytesMax: Int = 65_536, waitMax: Duration = .seconds(5), replyBytesMax: Int = 1_048_576,
+        contextTurnsMax: Int = 50, heldBytesMax: Int = 65_536, waitMax: Duration = .seconds(5),
+        firstTokenBudget: Duration = .milliseconds(1200), replyBytesMax: Int = 1_048_576,
         conversationsMax: Int = 64
     ) {
         self.contextTurnsMax = contextTurnsMax
         self.heldBytesMax = heldBytesMax
         self.waitMax = waitMax
+        self.firstTokenBudget = firstTokenBudget
         self.replyBytesMax = replyBytesMax
         self.conversationsMax = conversationsMax
     }

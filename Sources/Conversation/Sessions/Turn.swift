@@ -14,6 +14,8 @@ final class Turn {
     let utterances: [String]
     var machine: TurnMachine
     var agentRun: (any AgentRun)?
+    /// Waits for the first token's budget to be used up.
+    var budget: Task<Void, Never>?
     var hearings: [Hearing] = []
     /// The most any stream that has gone had got of the reply, in bytes.
     var deliveredBytesMax = 0

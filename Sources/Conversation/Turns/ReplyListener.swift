@@ -14,8 +14,10 @@ public protocol ReplyListener: AnyObject, Sendable {
 
 /// What a listener is told.
 public enum ReplyEvent: Sendable {
-    /// The next piece of text, never empty.
+    /// The next piece of the reply, never empty.
     case text(String)
+    /// Something said beside the reply (buffer words, an apology, a beat), which is never stored.
+    case aside(String)
     /// The next piece of a tool call.
     case toolCall(ToolCallFragment)
     /// The reply is whole and stored.

@@ -24,7 +24,9 @@ struct TurnClassifier: Sendable {
             return TurnDecision(turnClass: .newUnheard, edits: [.heard(turn.id, nil)], action: .run(utterances: rest))
         }
         if let edits = newHeard(request, turn) {
-            return TurnDecision(turnClass: .newHeard, edits: edits, action: .run(utterances: request.utterances))
+            let nothing = edits.contains { if case .heard(_, nil) = $0 { true } else { false } }
+            return TurnDecision(
+                turnClass: nothing ? .newUnheard : .newHeard, edits: edits, action: .run(utterances: request.utterances))
         }
         if fitsBefore {
             return TurnDecision(turnClass: .revised, action: .rerun(utterances: request.utterances, inPlaceOf: turn.id))
@@ -91,13 +93,15 @@ struct TurnClassifier: Sendable {
     }
 
     private func heardEdits(_ lines: [Line], _ turn: TurnRecord) -> [TurnDecision.Edit] {
-        guard let last = lines.last, last.speaker == .assistant, turn.fits(last.said) else { return [] }
+        guard let last = lines.last, last.speaker == .assistant, let heard = turn.heard(in: last.said) else { return [] }
         let asked = Array(lines.dropLast())
         let said = asked.suffix(while: { $0.speaker == .user })
         guard !said.isEmpty, TurnSituation.fits(Array(asked.dropLast(said.count)), turn.before) else { return [] }
         let transcribed = said.map(\.text)
         let corrected = zip(transcribed, turn.utterances).contains { $0 != $1 } && transcribed.count == turn.utterances.count
-        return [.heard(turn.id, TurnText.heard(last.said, of: turn.reply))] + (corrected ? [.transcribed(turn.id, transcribed)] : [])
+        // Only buffer words were heard: of the reply, nothing (row 6).
+        let words = heard.isEmpty ? nil : TurnText.heard(heard, of: turn.reply)
+        return [.heard(turn.id, words)] + (corrected ? [.transcribed(turn.id, transcribed)] : [])
     }
 
     /// The turns of the log that `before` no longer knows of.

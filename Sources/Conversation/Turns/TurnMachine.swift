@@ -34,7 +34,9 @@ struct TurnMachine {
     private var failure: AgentFailure?
     /// The reply so far, as it is stored: filtered for speech in profile `voice`.
     private(set) var reply = ""
-    /// Text written beside the reply: an apology, the beat that keeps an answer from being empty. Never stored.
+    /// Buffer words, said before a reply that was slow to begin. Never stored.
+    private(set) var bufferWords = ""
+    /// What was said after the reply: an apology, the beat that keeps an answer from being empty. Never stored.
     private(set) var aside = ""
     private(set) var calledTools = false
 
@@ -65,6 +67,13 @@ struct TurnMachine {
         return held.isEmpty ? .none : .deliver(held)
     }
 
+    /// The first token's budget is used up: buffer words cover the wait, once, and never after the reply has begun.
+    mutating func budgetSpent(_ words: String) -> Action {
+        guard profile == .voice, phase == .running, isDurable, reply.isEmpty, !calledTools, bufferWords.isEmpty else { return .none }
+        bufferWords = words
+        return .deliver([.aside(words)])
+    }
+
     mutating func received(_ event: AgentEvent) -> Action {
         guard phase == .running else { return .none }
         switch event {
@@ -78,7 +87,7 @@ struct TurnMachine {
             return emit(.toolCall(fragment))
         case .finished(let reason, let usage):
             finishFilter()
-            if profile == .voice, reply.isEmpty, !calledTools { speakAside(Self.beat) }
+            if profile == .voice, reply.isEmpty, bufferWords.isEmpty, !calledTools { speakAside(Self.beat) }
             finish = (reason, usage)
             return settle()
         case .failed(let failure):
@@ -143,15 +152,16 @@ struct TurnMachine {
         guard abort else { return settle() }
         // The utterance itself could not be stored: nothing of the reply may leave, and there is nothing to settle.
         phase = .ended(.failed(failure.kind))
-        let speech = ReplyEvent.text(Self.apology)
+        let speech = ReplyEvent.aside(Self.apology)
         held = []
         return .abort(profile == .voice ? [speech, .finished(.stop, nil)] : [.failed(failure)])
     }
 
     private mutating func speakAside(_ text: String) {
+        // Buffer words end in a space of their own.
         let spaced = reply.isEmpty && aside.isEmpty ? text : " " + text
         aside += spaced
-        held.append(.text(spaced))
+        held.append(.aside(spaced))
     }
 
     /// What keeps an answer from being empty: spoken as a beat of silence (`docs/wire/elevenlabs.md`).

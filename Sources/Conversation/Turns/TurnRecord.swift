@@ -13,7 +13,9 @@ struct TurnRecord: Sendable {
     var legs: [[Line]]
     /// R: the reply, filtered for speech, as stored; whole even when less was heard.
     var reply = ""
-    /// What was written beside the reply, after it: an apology.
+    /// What was written before the reply: buffer words.
+    var bufferWords = ""
+    /// What was written after it: an apology.
     var aside = ""
     var state: State = .running
     /// When it ended, on the session's monotonic clock.
@@ -27,11 +29,18 @@ struct TurnRecord: Sendable {
 
     var isOpen: Bool { state == .waiting || state == .running }
 
-    /// Whether an assistant text begins as this turn's writing does, and so is what was heard of it.
-    func fits(_ heard: TurnText) -> Bool {
-        let reply = TurnText(reply)
-        return heard.begins(reply) || heard.begins(TurnText(self.reply + aside)) || heard.begins(TurnText(aside))
-            && !aside.isEmpty && reply.isEmpty
+    /// How much of the reply an assistant text of a later request says was heard; nil when the text is not this turn's writing.
+    ///
+    /// The writing is buffer words, reply, apology; the text may begin with the buffer words, cut or whole, or leave them out.
+    func heard(in text: TurnText) -> TurnText? {
+        let words = TurnText(bufferWords)
+        let reply = TurnText(self.reply)
+        let whole = TurnText(letters: reply.letters + TurnText(aside).letters)
+        for said in [text, text.without(words)].compactMap(\.self) {
+            if said.begins(reply) { return said }
+            if said.begins(whole) { return reply }
+        }
+        return text.begins(words) ? TurnText(letters: "") : nil
     }
 }
 

@@ -21,7 +21,7 @@ struct TurnSituation: Sendable {
             assistant = ""
             guard !said.isEmpty else { return }
             if let last = lines.last, last.speaker == .assistant {
-                lines[lines.count - 1].said = TurnText(last.said.letters + said.letters)
+                lines[lines.count - 1].said = TurnText(letters: last.said.letters + said.letters)
             } else {
                 lines.append(Line(speaker: .assistant, said: said))
             }

@@ -4,6 +4,14 @@
 struct TurnText: Hashable, Sendable {
     let letters: String
 
+    init(letters: String) { self.letters = letters }
+
+    /// What follows `beginning`; nil when this does not begin with all of it, or there is nothing to take off.
+    func without(_ beginning: TurnText) -> TurnText? {
+        guard !beginning.isEmpty, letters.utf8.starts(with: beginning.letters.utf8) else { return nil }
+        return TurnText(letters: String(letters.dropFirst(beginning.letters.count)))
+    }
+
     init(_ text: String) {
         var letters = ""
         letters.reserveCapacity(text.utf8.count)

@@ -5,7 +5,7 @@ import NIOSSL
 
 /// An upstream's failures as a caller is told of them: what happened and a true status, never the upstream's own words.
 enum UpstreamFault {
-    static let unreachable = AgentFailure(.unreachable, "The agent's upstream cannot be reached.", status: 502)
+    static let unreachable = AgentFailure(.unreachable, "The agent's upstream cannot be reached.", status: 502, isPassing: true)
     static let connectTimedOut = AgentFailure(.timedOut, "The agent's upstream did not take a connection in time.", status: 504)
     static let firstTokenTimedOut = AgentFailure(.timedOut, "The agent's upstream did not begin to answer in time.", status: 504)
     static let stalled = AgentFailure(.timedOut, "The agent's upstream stopped in the middle of its answer.", status: 504)
@@ -20,11 +20,13 @@ enum UpstreamFault {
         let seconds = retryAfter.flatMap { Int($0) }.map { min(max($0, 1), 600) }
         switch status {
         case 401, 403: return AgentFailure(.refusedCredentials, "The agent's upstream refused the gateway's key.", status: 502)
-        case 429: return AgentFailure(.overloaded, "The agent's upstream takes no more requests for now.", status: 503, retryAfterSeconds: seconds ?? 1)
+        case 429: return AgentFailure(.overloaded, "The agent's upstream takes no more requests for now.", status: 503, retryAfterSeconds: seconds ?? 1, isPassing: true)
         case 400, 404, 413, 422:
             return AgentFailure(.refusedRequest, "The agent's upstream refused the request as sent.", status: 400)
         case 500...599:
-            return AgentFailure(.overloaded, "The agent's upstream failed.", status: 503, retryAfterSeconds: seconds ?? 1)
+            return AgentFailure(
+                .overloaded, "The agent's upstream failed.", status: 503, retryAfterSeconds: seconds ?? 1,
+                isPassing: status == 503 || status == 529)
         default: return AgentFailure(.brokenProtocol, "The agent's upstream answered with an unexpected status.", status: 502)
         }
     }

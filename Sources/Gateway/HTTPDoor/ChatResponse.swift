@@ -101,6 +101,8 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
         case .text(let text):
             encoder.content(text, to: &out)
             repliedBytes += text.utf8.count
+        case .aside(let text):
+            encoder.content(text, to: &out)
         case .toolCall(let call):
             if let id = call.id {
                 encoder.toolCall(index: call.index, id: id, name: call.name ?? "", arguments: call.arguments, to: &out)
@@ -242,6 +244,7 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
         case .text(let text):
             collected.text += text
             repliedBytes += text.utf8.count
+        case .aside(let text): collected.text += text
         case .toolCall(let call): collect(call)
         case .finished(let reason, let usage):
             stage = .finished

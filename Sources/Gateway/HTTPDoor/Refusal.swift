@@ -94,6 +94,8 @@ struct Refusal: Error, Equatable {
         self.init(
             status: HTTPResponseStatus(statusCode: failure.status), message: failure.message,
             type: failure.status < 500 ? "invalid_request_error" : "server_error", code: failure.kind.rawValue,
-            headers: failure.retryAfterSeconds.map { [Header(name: "retry-after", value: String($0))] } ?? [])
+            headers: (failure.retryAfterSeconds.map { [Header(name: "retry-after", value: String($0))] } ?? [])
+                // OpenAI's clients send 5xx again by themselves, unless told not to.
+                + (failure.isPassing ? [] : [Header(name: "x-should-retry", value: "false")]))
     }
 }

@@ -154,7 +154,7 @@ import Testing
             let firstTurn = stage.begin(stage.request([asked]), first)
             let firstReply = try await stage.agent.next()
             let secondTurn = stage.begin(stage.request([Message(.user, "Hello?")], conversation: "call-2"), second)
-            await stage.clock.sleepers(1)
+            await stage.clock.sleepers(2)
             #expect(stage.agent.begun == 1)
             await firstReply.reply.deliver(.text("Done."))
             await firstReply.reply.deliver(.finished(.stop, nil))
@@ -174,13 +174,30 @@ import Testing
             let firstTurn = stage.begin(stage.request([asked]), RecordingListener())
             _ = try await stage.agent.next()
             let secondTurn = stage.begin(stage.request([Message(.user, "Hello?")], conversation: "call-2"), second)
-            await stage.clock.sleepers(1)
+            await stage.clock.sleepers(2)
             stage.clock.advance(by: .seconds(5))
             #expect(await secondTurn.value == .failed(.busy))
             #expect(second.text == Session.busyApology)
             firstTurn.cancel()
             _ = await firstTurn.value
             #expect(try await stage.entries() == ["user complete: \(asked.text)"])
+        }
+    }
+
+    @Test func `a slow agent is covered by buffer words that are not remembered`() async throws {
+        try await SessionStage.with { stage in
+            let listener = RecordingListener()
+            let turn = stage.begin(stage.request([asked]), listener)
+            let reply = try await stage.agent.next()
+            _ = try await stage.entries()
+            await stage.clock.sleepers(1)
+            stage.clock.advance(by: .milliseconds(1200))
+            await listener.heard("One moment... ")
+            await reply.reply.deliver(.text("Three."))
+            await reply.reply.deliver(.finished(.stop, nil))
+            #expect(await turn.value == .complete)
+            #expect(listener.text == "One moment... Three.")
+            #expect(try await stage.entries() == ["user complete: \(asked.text)", "assistant complete: Three."])
         }
     }
 

@@ -142,6 +142,18 @@ import Testing
         #expect(decision.edits == [.heard(turnID, Self.reply), .transcribed(turnID, ["What's on my calendar?"])])
     }
 
+    @Test(arguments: [
+        ("Let me see... You have three", TurnClass.newHeard, "You have three" as String?), ("You have three", .newHeard, "You have three"),
+        ("Let me see...", .newUnheard, nil), ("Let me", .newUnheard, nil),
+    ])
+    func `rows 6 and 7: buffer words are no part of what was heard of the reply`(heard: String, expected: TurnClass, stored: String?) {
+        var log = log(state: .interrupted)
+        log.turns[0].bufferWords = "Let me see... "
+        let decision = decide([Self.greeting, Self.asked, Message(.assistant, heard), Message(.user, "Stop.")], in: log)
+        #expect(decision.turnClass == expected)
+        #expect(decision.edits == [.heard(turnID, stored)])
+    }
+
     @Test(arguments: ["What is on my calendar tomorrow?", "What is", "What is on my colander?"])
     func `row 8: the utterance came again, longer, shorter or corrected`(revised: String) {
         let decision = decide([Self.greeting, Message(.user, revised)], in: log(state: .running))

@@ -91,6 +91,26 @@ import Testing
         #expect(machine.phase == .ended(.interrupted(.bargeIn)))
     }
 
+    @Test func `buffer words cover a slow first token, once, and are never stored`() {
+        var machine = TurnMachine(profile: .voice)
+        #expect(machine.budgetSpent("One moment... ").isNone, "not before the utterance is durable")
+        _ = machine.committed(nil)
+        #expect(machine.budgetSpent("One moment... ").said == ["One moment... "])
+        #expect(machine.budgetSpent("Let me see... ").isNone)
+        #expect(machine.received(.text("Three.")).said == ["Three."])
+        #expect(machine.reply == "Three.")
+    }
+
+    @Test func `buffer words never come after the reply has begun, nor in profile api`() {
+        var fast = TurnMachine(profile: .voice)
+        _ = fast.committed(nil)
+        _ = fast.received(.text("Three"))
+        #expect(fast.budgetSpent("One moment... ").isNone)
+        var api = TurnMachine(profile: .api)
+        _ = api.committed(nil)
+        #expect(api.budgetSpent("One moment... ").isNone)
+    }
+
     @Test func `held text asks for a pause at its bound`() {
         var machine = TurnMachine(profile: .api)
         _ = machine.received(.text(String(repeating: "a", count: 99)))
@@ -126,7 +146,12 @@ extension TurnMachine.Action {
 }
 
 extension [ReplyEvent] {
-    var said: [String] { compactMap { if case .text(let text) = $0 { text } else { nil } } }
+    var said: [String] { compactMap { event in
+            switch event {
+            case .text(let text), .aside(let text): text
+            default: nil
+            }
+        } }
 
     /// How it ends, in words.
     var ending: String? {
