@@ -8,7 +8,7 @@ internal import Synchronization
 /// The thread ends when nobody holds the client and no transfer runs.
 public final class CurlClient: Sendable {
     enum Command: Sendable {
-        case start(id: Int, CurlRequest, AsyncStream<CurlEvent>.Continuation)
+        case start(id: Int, CurlRequest, deliver: @Sendable (CurlEvent) -> Void)
         case leave(id: Int, CurlTransfer.HangUp)
         case stop
     }
@@ -58,24 +58,32 @@ public final class CurlClient: Sendable {
 
     deinit { post(.stop) }
 
-    /// Starts a request; the transfer's events begin at once.
+    /// Starts a request whose events are read as a stream; a reader that stops early hangs up.
     public func send(_ request: CurlRequest) -> CurlTransfer {
         let (events, continuation) = AsyncStream.makeStream(of: CurlEvent.self)
+        let leave = send(request) { event in
+            continuation.yield(event)
+            if case .ended = event { continuation.finish() }
+        }
+        continuation.onTermination = { reason in if case .cancelled = reason { leave(.fin) } }
+        return CurlTransfer(events: events, leave: leave)
+    }
+
+    /// Starts a request and answers the way to hang up.
+    ///
+    /// - Parameter deliver: called with each event on the driving thread, in order and without delay, the last time with `ended`; it
+    ///   must return at once.
+    public func send(
+        _ request: CurlRequest, deliver: @escaping @Sendable (CurlEvent) -> Void
+    ) -> @Sendable (CurlTransfer.HangUp) -> Void {
         let id = inbox.state.withLock { state in
             state.nextID += 1
             return state.nextID
         }
         // The closure holds the client until the transfer has ended, so that its thread does not stop under a transfer.
-        continuation.onTermination = { [self] reason in
-            if case .cancelled = reason { post(.leave(id: id, .fin)) }
-        }
-        if !post(.start(id: id, request, continuation)) {
-            let ending = CurlEnding(
-                outcome: .failed("libcurl could not be set up"), requestSentAt: nil, at: .zero, reusedConnection: false, bodyBytes: 0)
-            continuation.yield(.ended(ending))
-            continuation.finish()
-        }
-        return CurlTransfer(events: events) { [inbox] way in Self.post(.leave(id: id, way), to: inbox) }
+        let isStarted = post(.start(id: id, request, deliver: { [self] event in withExtendedLifetime(self) { deliver(event) } }))
+        if !isStarted { deliver(.ended(.refused("libcurl could not be set up", at: .zero))) }
+        return { [inbox] way in Self.post(.leave(id: id, way), to: inbox) }
     }
 
     @discardableResult

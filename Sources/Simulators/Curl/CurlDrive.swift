@@ -18,7 +18,7 @@ struct CurlDrive {
         while true {
             for command in takeCommands() {
                 switch command {
-                case .start(let id, let request, let continuation): start(id, request, continuation)
+                case .start(let id, let request, let deliver): start(id, request, deliver)
                 case .leave(let id, let way): leave(id, way)
                 case .stop: return
                 }
@@ -34,18 +34,13 @@ struct CurlDrive {
     /// Ends what is left and frees the handle.
     mutating func finish(refusing commands: [CurlClient.Command]) {
         for id in Array(transfers.keys) { leave(id, .fin) }
-        for case .start(_, _, let continuation) in commands { continuation.finish() }
+        for case .start(_, _, let deliver) in commands { deliver(.ended(.refused("the client was stopped", at: clock.now))) }
         _ = curl_multi_cleanup(multi)
     }
 
-    private mutating func start(_ id: Int, _ request: CurlRequest, _ continuation: AsyncStream<CurlEvent>.Continuation) {
-        guard let state = CurlTransferState(request, continuation, clock: clock, sockets: sockets) else {
-            let ending = CurlEnding(
-                outcome: .failed("libcurl refused the request's options"), requestSentAt: nil, at: clock.now, reusedConnection: false,
-                bodyBytes: 0)
-            continuation.yield(.ended(ending))
-            continuation.finish()
-            return
+    private mutating func start(_ id: Int, _ request: CurlRequest, _ deliver: @escaping @Sendable (CurlEvent) -> Void) {
+        guard let state = CurlTransferState(request, clock: clock, sockets: sockets, deliver: deliver) else {
+            return deliver(.ended(.refused("libcurl refused the request's options", at: clock.now)))
         }
         transfers[id] = state
         _ = curl_multi_add_handle(multi, state.easy)

@@ -49,4 +49,9 @@ public struct CurlEnding: Sendable, Equatable {
     /// Whether an earlier transfer's connection carried this one.
     public var reusedConnection: Bool
     public var bodyBytes: Int
+
+    /// The end of a transfer that never began.
+    static func refused(_ reason: String, at now: Duration) -> CurlEnding {
+        CurlEnding(outcome: .failed(reason), requestSentAt: nil, at: now, reusedConnection: false, bodyBytes: 0)
+    }
 }

@@ -8,7 +8,7 @@ final class CurlTransferState {
     /// The connection that carries the request, once it is about to go out.
     fileprivate(set) var ports: CurlSockets.Ports?
     fileprivate let sockets: CurlSockets
-    private let continuation: AsyncStream<CurlEvent>.Continuation
+    private let deliver: @Sendable (CurlEvent) -> Void
     private let clock: any SimulatorClock
     private let responseBytesMax: Int
     private var headerList: UnsafeMutablePointer<curl_slist>?
@@ -18,13 +18,11 @@ final class CurlTransferState {
     private var bodyBytes = 0
     private var requestBodyBytesLeft: Int
 
-    init?(
-        _ request: CurlRequest, _ continuation: AsyncStream<CurlEvent>.Continuation, clock: any SimulatorClock, sockets: CurlSockets
-    ) {
+    init?(_ request: CurlRequest, clock: any SimulatorClock, sockets: CurlSockets, deliver: @escaping @Sendable (CurlEvent) -> Void) {
         guard let easy = curl_easy_init() else { return nil }
         self.easy = easy
         self.sockets = sockets
-        self.continuation = continuation
+        self.deliver = deliver
         self.clock = clock
         responseBytesMax = request.responseBytesMax
         requestBodyBytesLeft = request.body.count
@@ -43,8 +41,7 @@ final class CurlTransferState {
         let ending = CurlEnding(
             outcome: outcome, requestSentAt: requestSentAt, at: clock.now,
             reusedConnection: connections == 0 && requestSentAt != nil, bodyBytes: bodyBytes)
-        continuation.yield(.ended(ending))
-        continuation.finish()
+        deliver(.ended(ending))
     }
 
     private func setOptions(_ request: CurlRequest) -> Bool {
@@ -105,7 +102,7 @@ final class CurlTransferState {
             isTooLong = true
             return 0
         }
-        continuation.yield(.chunk(bytes, at: clock.now))
+        deliver(.chunk(bytes, at: clock.now))
         return bytes.count
     }
 
@@ -121,7 +118,7 @@ final class CurlTransferState {
         } else if text.isEmpty, head.status >= 200 {
             head.at = clock.now
             isHeadComplete = true
-            continuation.yield(.head(head))
+            deliver(.head(head))
         }
     }
 
@@ -131,7 +128,7 @@ final class CurlTransferState {
         guard requestBodyBytesLeft <= 0, requestSentAt == nil else { return }
         let now = clock.now
         requestSentAt = now
-        continuation.yield(.sent(at: now))
+        deliver(.sent(at: now))
     }
 }
 

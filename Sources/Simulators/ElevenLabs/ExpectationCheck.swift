@@ -10,7 +10,7 @@ struct ExpectationCheck {
         self.transcript = transcript
     }
 
-    func judge(_ expectation: Expectation) -> CallCheck {
+    func judge(_ expectation: CallExpectation) -> CallCheck {
         switch expectation {
         case .firstContent(let most):
             let first = outcome.firstTokenMilliseconds
@@ -29,7 +29,7 @@ struct ExpectationCheck {
         }
     }
 
-    private func judge(_ rule: Expectation.TextRule) -> CallCheck {
+    private func judge(_ rule: CallExpectation.TextRule) -> CallCheck {
         let text = outcome.streamed
         let shown = text.count > 200 ? text.prefix(200) + "…" : text[...]
         switch rule {
@@ -57,7 +57,7 @@ struct ExpectationCheck {
         return check(expected, "\(TurnTimeline.short(milliseconds)) ms", milliseconds <= Double(most))
     }
 
-    private func judgeSession(_ id: String, _ expectation: Expectation.SessionText) -> CallCheck {
+    private func judgeSession(_ id: String, _ expectation: CallExpectation.SessionText) -> CallCheck {
         guard let heard = transcript.turns.first(where: { $0.id == id }) else {
             return check("the session keeps the reply to '\(id)'", "that turn was not played", false)
         }

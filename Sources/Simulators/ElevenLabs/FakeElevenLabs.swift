@@ -39,7 +39,7 @@ public struct FakeElevenLabs: Sendable {
             await play(turn, number: index + 1, before: next, in: &call)
             if call.transcript.ending != .played { break }
         }
-        for stray in call.strays { stray.hangUp() }
+        for leave in call.strays { leave(.fin) }
         if let session = witness.session { call.transcript.session = await session(scenario.session ?? "main") }
         if scenario.assert.leaks != nil { call.transcript.upstreamOpenAtEnd = await upstreamOpen(atMost: scenario.assert.leaks ?? 0) }
         return call.transcript
@@ -52,7 +52,7 @@ public struct FakeElevenLabs: Sendable {
         var history: CallHistory
         var transcript: CallTranscript
         /// Streams of given-up attempts that the scenario leaves open.
-        var strays: [CurlTransfer] = []
+        var strays: [TurnDriver.HangUp] = []
 
         init(_ scenario: Scenario, target: String, origin: Duration) {
             self.scenario = scenario

@@ -1,5 +1,8 @@
 /// Plays one turn's machine against the network and the clock: the thin waiting around its decisions.
 struct TurnDriver {
+    /// Closes one transfer's socket.
+    typealias HangUp = @Sendable (CurlTransfer.HangUp) -> Void
+
     private enum Signal: Sendable {
         case transfer(request: Int, CurlEvent)
         case time
@@ -13,10 +16,10 @@ struct TurnDriver {
     /// When the call began, on the clock; the machine's times count from it.
     let origin: Duration
 
-    /// Plays the turn to its end; transfers the machine left open are answered, for the call to close when it is over.
-    func play(_ machine: inout TurnMachine) async -> [CurlTransfer] {
+    /// Plays the turn to its end; answers how to close the transfers the machine left open, when the call is over.
+    func play(_ machine: inout TurnMachine) async -> [HangUp] {
         let (signals, mailbox) = AsyncStream.makeStream(of: Signal.self)
-        var transfers: [Int: CurlTransfer] = [:]
+        var transfers: [Int: HangUp] = [:]
         var timer: (instant: Duration, task: Task<Void, Never>)?
         var queue = machine.start(at: clock.now - origin)
         await withTaskCancellationHandler {
@@ -27,11 +30,9 @@ struct TurnDriver {
                     case .post(let request, let body):
                         var whole = template
                         whole.body = body
-                        let transfer = client.send(whole)
-                        transfers[request] = transfer
-                        // Ends with the transfer, whose events end at the latest when it is hung up.
-                        Task { for await event in transfer.events { mailbox.yield(.transfer(request: request, event)) } }
-                    case .hangUp(let request, let way): transfers.removeValue(forKey: request)?.hangUp(way)
+                        // Straight from the reading thread, so that what came before a timer struck is also taken before it.
+                        transfers[request] = client.send(whole) { mailbox.yield(.transfer(request: request, $0)) }
+                    case .hangUp(let request, let way): transfers.removeValue(forKey: request)?(way)
                     }
                 }
                 guard !machine.isFinished else { return }
@@ -47,7 +48,7 @@ struct TurnDriver {
                 case .transfer(let request, let event): queue = take(event, of: request, into: &machine)
                 case .time: queue = machine.time(at: clock.now - origin)
                 case .cancelled:
-                    for transfer in transfers.values { transfer.hangUp() }
+                    for leave in transfers.values { leave(.fin) }
                     return
                 }
             }

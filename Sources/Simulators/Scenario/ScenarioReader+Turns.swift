@@ -82,7 +82,7 @@ extension ScenarioReader {
             abort: choice(members, "abort", of: CurlTransfer.HangUp.self) ?? .fin)
     }
 
-    private mutating func expectation(_ node: Node, _ path: String, turns: [String]) -> Expectation? {
+    private mutating func expectation(_ node: Node, _ path: String, turns: [String]) -> CallExpectation? {
         let events = [
             "first_content": ["within_ms"], "content": ["contains", "absent", "absent_pattern"],
             "speech_text": ["contains", "absent", "absent_pattern"], "upstream_cancelled": ["within_ms"],
@@ -114,7 +114,7 @@ extension ScenarioReader {
         }
     }
 
-    private mutating func sessionAssistant(_ members: Members, turns: [String]) -> Expectation? {
+    private mutating func sessionAssistant(_ members: Members, turns: [String]) -> CallExpectation? {
         for key in ["turn", "equals"] { require(key, in: members) }
         guard let turn = text(members, "turn"), let equals = text(members, "equals") else { return nil }
         if !turns.contains(turn), let node = members.fields["turn"] {
@@ -123,7 +123,7 @@ extension ScenarioReader {
         return .sessionAssistant(turn: turn, equals: equals == "heard" ? .heard : .text(equals))
     }
 
-    private mutating func textRule(_ members: Members) -> Expectation.TextRule? {
+    private mutating func textRule(_ members: Members) -> CallExpectation.TextRule? {
         if let text = text(members, "contains") { return .contains(text) }
         if let text = text(members, "absent") { return .absent(text) }
         if let pattern = text(members, "absent_pattern"), let node = members.fields["absent_pattern"] {

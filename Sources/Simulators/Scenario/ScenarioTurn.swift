@@ -7,7 +7,7 @@ public struct ScenarioTurn: Sendable, Equatable {
     public var delivery = Delivery.plain
     /// Where this turn's speech cuts the reply to the turn before it.
     public var interrupt: Interrupt?
-    public var expect: [Expectation] = []
+    public var expect: [CallExpectation] = []
 
     public init(id: String, user: String) {
         self.id = id
@@ -64,7 +64,7 @@ public struct Interrupt: Sendable, Equatable {
 }
 
 /// Something that must be true of a turn, checked on the transcript.
-public enum Expectation: Sendable, Equatable {
+public enum CallExpectation: Sendable, Equatable {
     /// The first content or tool call comes within this time of the request's last byte.
     case firstContent(withinMilliseconds: Int)
     /// Of the text streamed.

@@ -8,6 +8,7 @@ public final class SteppedClock: SimulatorClock {
     }
 
     private struct Watch {
+        let id: Int
         let count: Int
         let reached: CheckedContinuation<Void, Never>
     }
@@ -42,15 +43,26 @@ public final class SteppedClock: SimulatorClock {
         for waiter in due { waiter.wake() }
     }
 
-    /// Suspends until at least `count` threads or tasks wait on this clock.
+    /// Suspends until at least `count` threads or tasks wait on this clock, or the task is cancelled.
     public func waiting(_ count: Int) async {
-        await withCheckedContinuation { continuation in
-            let isReached = state.withLock { state in
-                if state.waiters.count >= count { return true }
-                state.watches.append(Watch(count: count, reached: continuation))
-                return false
+        let id = state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isReached = state.withLock { state in
+                    if state.waiters.count >= count || Task.isCancelled { return true }
+                    state.watches.append(Watch(id: id, count: count, reached: continuation))
+                    return false
+                }
+                if isReached { continuation.resume() }
             }
-            if isReached { continuation.resume() }
+        } onCancel: {
+            let watch = state.withLock { state in
+                state.watches.firstIndex { $0.id == id }.map { state.watches.remove(at: $0) }
+            }
+            watch?.reached.resume()
         }
     }
 
