@@ -53,7 +53,7 @@ public struct Case: Sendable, Identifiable, CustomStringConvertible {
 
     /// Whether another case at the same time could spoil it: it measures time, counts at the probe, or reads the session.
     public var runsAlone: Bool {
-        !needs.isDisjoint(with: [.probe, .gateway]) || ["latency", "lifecycle", "interruption"].contains(section)
+        !needs.isDisjoint(with: [.probe, .gateway]) || ["latency", "lifecycle", "interruption", "rate"].contains(section)
     }
 
     /// The weight in a profile: some rules are softer where the service's own samples break them.

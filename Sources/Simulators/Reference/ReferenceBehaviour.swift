@@ -43,6 +43,10 @@ public struct ReferenceBehaviour: Sendable {
     public var diesOnReset = false
     /// How many interrupted streams it takes until the server is full; nil for no leak.
     public var slotsLeaked: Int?
+    /// Streams at once before others are refused with 429, in the style of an API.
+    public var streamsMax = 16
+    /// How many wrong tokens it takes until everybody is refused; nil for never.
+    public var locksOutAfter: Int?
     /// A head must come in one read.
     public var needsWholeHeadAtOnce = false
     /// Only one connection is served at a time.
@@ -77,6 +81,7 @@ public struct SessionHabits: Sendable {
     public var forgetsHistory = false
     public var storesUnheardReply = false
     public var cutsEverybody = false
+    public var limitCutsStreams = false
     public var runsRetriesBeside = false
     public var keepsNewestConversation = false
     public var countsCancelled = true

@@ -18,11 +18,17 @@ final class ReferenceMemory: Sendable {
         state.withLock { state in (state.turns.count { $0.state == .running }, habits.countsCancelled ? state.cancelled : 0) }
     }
 
-    /// Begins a turn that is its own whole history.
-    func begin(api body: JSONValue) -> ReferencePlan {
+    /// Begins a turn that is its own whole history; nil when as many run already as may.
+    func begin(api body: JSONValue, streamsMax: Int) -> ReferencePlan? {
         let said = ReferenceHistory(body)
         let users = said.messages.filter { $0.role == "user" }.map(\.text)
         return state.withLock { state in
+            if state.turns.count(where: { $0.state == .running }) >= streamsMax {
+                if habits.limitCutsStreams, let first = state.turns.firstIndex(where: { $0.state == .running }) {
+                    state.turns[first].isSuperseded = true
+                }
+                return nil
+            }
             var history = habits.sharesRequests ? state.overheard + users.dropLast() : Array(users.dropLast())
             if habits.forgetsHistory { history = [] }
             state.overheard.append(users.last ?? "")

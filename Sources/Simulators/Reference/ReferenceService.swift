@@ -9,8 +9,8 @@ final class ReferenceService: Sendable {
     let style: ReferenceStyle
     let clock: any StageClock
     let memory: ReferenceMemory
-    private let slotsLeaked: Int?
-    private let penaltyAfterInterruption: Duration
+    private let behaviour: ReferenceBehaviour
+    private let wrongTokens = Mutex(0)
     private let numbers = Mutex(0)
 
     init(token: String, model: String, style: ReferenceStyle, clock: any StageClock, behaviour: ReferenceBehaviour) {
@@ -19,8 +19,7 @@ final class ReferenceService: Sendable {
         self.style = style
         self.clock = clock
         memory = ReferenceMemory(habits: behaviour.session)
-        slotsLeaked = behaviour.slotsLeaked
-        penaltyAfterInterruption = behaviour.penaltyAfterInterruption
+        self.behaviour = behaviour
     }
 
     func nextNumber() -> Int {
@@ -55,7 +54,11 @@ final class ReferenceService: Sendable {
         guard let value = values.first else { return Self.unauthorized("Bearer realm=\"reference\"", "No bearer token was sent.") }
         let scheme = value.prefix { $0 != " " }
         let rest = HeaderField.trim(value.dropFirst(scheme.count))
-        if values.count == 1, scheme.lowercased() == "bearer", rest == token { return nil }
+        if values.count == 1, scheme.lowercased() == "bearer", rest == token {
+            guard let limit = behaviour.locksOutAfter, wrongTokens.withLock({ $0 >= limit }) else { return nil }
+            return .error(429, "Too many wrong tokens.", type: "rate_limit_error", fields: [HeaderField("Retry-After", "60")])
+        }
+        wrongTokens.withLock { $0 += 1 }
         return Self.unauthorized("Bearer realm=\"reference\", error=\"invalid_token\"", "The bearer token is not valid.")
     }
 
@@ -93,7 +96,9 @@ final class ReferenceService: Sendable {
     }
 
     private func chat(_ request: ReferenceRequest) -> ReferenceAnswer {
-        if let slots = slotsLeaked, memory.counts().cancelled >= slots { return .error(503, "All slots are taken.", type: "server_error") }
+        if let slots = behaviour.slotsLeaked, memory.counts().cancelled >= slots {
+            return .error(503, "All slots are taken.", type: "server_error")
+        }
         let body: JSONValue
         switch ReferenceValidation.read(request.body) {
         case .failure(let refusal): return refusal.answer
@@ -102,7 +107,13 @@ final class ReferenceService: Sendable {
         let conversation = request.value("x-conversation-id") ?? body["user"]?.string ?? body["user_id"]?.string
         let plan: ReferencePlan
         switch style {
-        case .api: plan = memory.begin(api: body)
+        case .api:
+            guard let begun = memory.begin(api: body, streamsMax: behaviour.streamsMax) else {
+                return .error(
+                    429, "Too many streams at once.", type: "rate_limit_error", code: "rate_limit_exceeded",
+                    fields: [HeaderField("Retry-After", "1")])
+            }
+            plan = begun
         case .voice: plan = memory.begin(voice: body, conversation: conversation ?? "unnamed-\(nextNumber())", clock: clock)
         }
         let writer = ReferenceWriter(number: nextNumber(), model: body["model"]?.string ?? model, body: body, style: style)
@@ -114,7 +125,7 @@ final class ReferenceService: Sendable {
                 fields: [HeaderField("x-should-retry", "false")])
         }
         if body["stream"]?.bool == true {
-            let penalty = memory.counts().cancelled > 0 ? penaltyAfterInterruption : .zero
+            let penalty = memory.counts().cancelled > 0 ? behaviour.penaltyAfterInterruption : .zero
             var answer = ReferenceAnswer(status: 200, fields: Self.streamFields, body: .steps([.wait(penalty)] + writer.steps(plan)))
             answer.turn = plan.turn
             return answer

@@ -80,7 +80,7 @@ extension Suite {
             fault: Fault("sulks-after-interruption", "Holds the next request for 5 s after an interruption.") {
                 $0.penaltyAfterInterruption = .seconds(5)
             },
-            sends: "A streamed chat with a long answer, closed after three deltas, and at once the next turn.",
+            sends: "A streamed chat with a long answer, closed after three deltas, and 100 ms later the next turn.",
             play: { stage in
                 let conversation = stage.words.conversation()
                 let asked = stage.prompt(.long)
@@ -89,6 +89,8 @@ extension Suite {
                 stage.receive(deltas: 3, on: first)
                 let heard = first.reader.responses.last.map { ChatStream($0).text } ?? ""
                 first.close()
+                // Nobody says the next sentence sooner.
+                stage.clock.sleep(.milliseconds(100))
                 let next = stage.chat { $0.messages = [Say.user(asked), Say.assistant(heard), Say.user("Stop, just the first one.")] }
                 try stage.exchange(stage.post(next, conversation: conversation), on: "next")
             }, check: promptAnswer("next")),

@@ -122,5 +122,26 @@ extension Suite {
                 let value = stream.response.values("connection").joined(separator: ",").lowercased()
                 return Check.expect(!value.contains("close"), "no Connection: close", "Connection: \(value)")
             }),
+        Case(
+            "sse/tells-proxies-not-to-buffer", .may, "A stream says X-Accel-Buffering: no.", source: "sse/1.11; nginx practice",
+            fault: Fault("no-proxy-hint", "Sends no X-Accel-Buffering.") { behaviour in
+                behaviour.streamHead { $0.set("X-Accel-Buffering", nil) }
+            },
+            check: Check.stream { stream, _ in
+                let value = stream.response.value("x-accel-buffering") ?? "none"
+                return Check.expect(value.lowercased() == "no", "X-Accel-Buffering: no", value)
+            }),
+        Case(
+            "sse/request-id", .may, "Each response has an x-request-id of its own.", source: "sse/1.12; OpenAI; openai-python _request_id",
+            fault: Fault("request-id-repeats", "Sends the same x-request-id each time.") { behaviour in
+                behaviour.every { answer, _ in answer.set("x-request-id", "req_1") }
+            },
+            sends: "Two streamed chats.",
+            play: Play.each { stage in [("first", stage.post(stage.chat())), ("second", stage.post(stage.chat()))] },
+            check: { transcript, _ in
+                let ids = ["first", "second"].compactMap { transcript.responses(on: $0).first?.value("x-request-id") }
+                return Check.expect(
+                    ids.count == 2 && ids[0] != ids[1], "two x-request-ids", ids.isEmpty ? "none" : ids.joined(separator: ", "))
+            }),
     ]
 }

@@ -100,19 +100,6 @@ extension Suite {
                     !silent && Array(roles.prefix(4)) == ["user", "assistant", "user", "assistant"], "two turns and nothing between",
                     Check.show(lines))
             }),
-        Case(
-            "session/answer-to-tools-only-offered", .must, "Only tools the request offers are called.",
-            source: "turns, row 4; ElevenLabs 1.4: call only what is offered",
-            needs: [.tool],
-            fault: Fault("calls-its-own-tool", "Calls a tool of its own that was not offered.") { behaviour in
-                behaviour.toolCalls { call in if call["id"] != nil { call["function"]?["name"] = "internal_search" } }
-            },
-            sends: "A chat that offers get_weather and forces it.", play: Play.force,
-            check: Check.stream { stream, _ in
-                let names = stream.chunks.flatMap(\.toolCalls).compactMap { $0["function"]?["name"]?.string }.filter { !$0.isEmpty }
-                guard !names.isEmpty else { return .inconclusive("no tool was called") }
-                return Check.expect(names.allSatisfy { $0 == "get_weather" }, "get_weather only", names.joined(separator: ", "))
-            }),
     ]
 
     private static func silence(tools: [JSONValue]) -> Play.Script {
