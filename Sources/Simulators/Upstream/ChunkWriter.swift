@@ -1,19 +1,26 @@
 /// Writes the JSON bodies of one answer: chunks of a stream, or the whole completion, all with one id, time and model.
 struct ChunkWriter: Sendable {
-    var id: String
-    var createdSeconds: Int
-    var model: String
-    var promptTokens: Int
-    var includesUsage: Bool
+    let id: String
+    let createdSeconds: Int
+    let model: String
+    let promptTokens: Int
+    let includesUsage: Bool
+    /// A chunk's text before its delta: the same for the whole stream, so it is written once.
+    private let chunkStart: String
+
+    init(id: String, createdSeconds: Int, model: String, promptTokens: Int, includesUsage: Bool) {
+        self.id = id
+        self.createdSeconds = createdSeconds
+        self.model = model
+        self.promptTokens = promptTokens
+        self.includesUsage = includesUsage
+        let head = JSONValue.object(Self.head("chat.completion.chunk", id: id, createdSeconds: createdSeconds, model: model)).text()
+        chunkStart = head.dropLast() + #","choices":[{"index":0,"delta":"#
+    }
 
     func chunk(_ delta: JSONValue, finish: String? = nil) -> String {
-        var members = head("chat.completion.chunk")
-        members.append(
-            .init(
-                key: "choices",
-                value: [["index": 0, "delta": delta, "logprobs": .null, "finish_reason": finish.map(JSONValue.string) ?? .null]]))
-        if includesUsage { members.append(.init(key: "usage", value: .null)) }
-        return JSONValue.object(members).text()
+        let reason = finish.map { JSONValue.string($0).text() } ?? "null"
+        return chunkStart + delta.text() + #","logprobs":null,"finish_reason":"# + reason + (includesUsage ? #"}],"usage":null}"# : "}]}")
     }
 
     /// The last chunk of a stream whose request asked for usage: no choices.
@@ -57,6 +64,10 @@ struct ChunkWriter: Sendable {
     }
 
     private func head(_ object: String) -> [JSONMember] {
+        Self.head(object, id: id, createdSeconds: createdSeconds, model: model)
+    }
+
+    private static func head(_ object: String, id: String, createdSeconds: Int, model: String) -> [JSONMember] {
         [
             .init(key: "id", value: .string(id)), .init(key: "object", value: .string(object)),
             .init(key: "created", value: .integer(createdSeconds)), .init(key: "model", value: .string(model)),
