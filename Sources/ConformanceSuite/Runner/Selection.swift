@@ -15,17 +15,22 @@ public struct Selection: Sendable {
 
     /// Takes the cases that the globs name, all when there is none, up to a level.
     ///
-    /// A case named by its whole id is taken whatever its level, so that a replay command always plays.
-    /// A case of another profile, or one whose need is absent, stays in the run as skipped.
-    /// - Throws: ``Empty`` when a glob names nothing, or when nothing is left at the level.
+    /// A case named by its whole id is taken whatever its level, so that a replay command always plays. A case whose need is absent stays
+    /// in the run as skipped; one that only another profile has is no part of the run, unless its whole id was given.
+    /// - Throws: ``Empty`` when a glob names nothing, or when nothing is left of what it names.
     public init(from cases: [Case], globs: [String], level: Level, profile: Profile, offered: Set<Need>) throws(Empty) {
         for glob in globs where !cases.contains(where: { Glob(glob).matches($0.id) }) {
             throw Empty(description: "no case matches \(Escape.quoted(glob)); `conformance list` names them all")
         }
         let patterns = globs.map { Glob($0) }
         let named = cases.filter { item in patterns.isEmpty || patterns.contains { $0.matches(item.id) } }
-        let taken = named.filter { $0.level(in: profile) <= level || globs.contains($0.id) }
+        let taken = named.filter {
+            globs.contains($0.id) || ($0.profiles.contains(profile) && $0.level(in: profile) <= level)
+        }
         guard !taken.isEmpty else {
+            guard named.contains(where: { $0.profiles.contains(profile) }) else {
+                throw Empty(description: "every case that matches belongs to another profile than \(profile.rawValue)")
+            }
             let lowest = named.map { $0.level(in: profile) }.min() ?? .must
             throw Empty(description: "every case that matches is above --level \(level.rawValue); try --level \(lowest.rawValue)")
         }

@@ -14,10 +14,11 @@ public final class TokenWatch: Sendable {
     public init(_ ring: TokenRing) {
         ended.enter()
         let thread = Thread { [self] in
-            while !stopped.load(ordering: .acquiring) {
+            // At least once, so that a stop that comes before the thread has begun still leaves the ring up to date.
+            repeat {
                 _ = wake.wait(timeout: .now() + .milliseconds(Self.periodMs))
                 ring.refresh()
-            }
+            } while !stopped.load(ordering: .acquiring)
             ended.leave()
         }
         thread.name = "tokens"

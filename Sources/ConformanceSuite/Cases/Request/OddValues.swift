@@ -78,7 +78,7 @@ extension Suite {
             "req/3.6; OpenAI StopConfiguration: maxItems 4",
             Fault("five-stops-are-500", "Answers 500 to five stops.") { behaviour in
                 behaviour.refuse(500) { ($0.json?["stop"]?.array?.count ?? 0) > 4 }
-            }, "stop", ["ZZZ", "YYY", "XXX", "WWW", "VVV"]),
+            }, "stop", ["ZZZ", "YYY", "UUU", "WWW", "VVV"]),
         odd(
             "request/max-tokens-zero", "max_tokens 0 brings a 400 or an answer, never a 5xx.", "req/3.4; OpenAI max_tokens",
             Fault("zero-tokens-are-500", "Answers 500 to max_tokens 0.") { behaviour in

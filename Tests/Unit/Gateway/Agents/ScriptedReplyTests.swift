@@ -1,4 +1,6 @@
 import Conversation
+import Foundation
+import Simulators
 import Testing
 
 @testable import Gateway
@@ -32,5 +34,27 @@ import Testing
 
     @Test func `splitting into deltas loses nothing`() {
         for text in [ScriptedReply.markdown, "a  b\n\nc", " lead", "trail ", ""] { #expect(ScriptedReply.split(text).joined() == text) }
+    }
+}
+
+@Suite struct ScriptedConversationsTests {
+    private var scenarios: [Scenario] {
+        get throws {
+            let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../../../fixtures/scenarios")
+            return try FileManager.default.contentsOfDirectory(atPath: root.path).filter { $0.hasSuffix(".yaml") }.sorted()
+                .flatMap { try ScenarioFile.load(root.appendingPathComponent($0).path).scenarios }
+        }
+    }
+
+    @Test func `it knows every reply the fixture scenarios script`() throws {
+        let known = Set(ScriptedConversations.known.map(\.reply))
+        for scenario in try scenarios {
+            for scripted in scenario.upstream { #expect(known.contains(scripted.reply), "\(scenario.name): \(scripted.reply)") }
+        }
+    }
+
+    @Test func `it knows them by what the fixtures' callers say`() throws {
+        let said = Set(try scenarios.flatMap(\.turns).map(\.user).map { ScriptMarks.stripped($0).trimmingCharacters(in: .whitespaces) })
+        for known in ScriptedConversations.known { #expect(said.contains(known.utterance), "\(known.utterance)") }
     }
 }
