@@ -84,6 +84,7 @@ extension TurnOutcome {
             } ?? .null
         return [
             "turn": .string(id), "number": .integer(self.number), "user": .string(user), "delivery": .string(delivery),
+            "language": text(language),
             "requests": .integer(requests), "attempts": .integer(attempts), "status": status.map(JSONValue.integer) ?? .null,
             "first_token_ms": number(firstTokenMilliseconds), "first_real_token_ms": number(firstRealTokenMilliseconds),
             "streamed_ms": number(streamedMilliseconds), "streamed": .string(streamed), "buffer": .string(buffer), "heard": .string(heard),

@@ -65,12 +65,14 @@ public struct FakeElevenLabs: Sendable {
     private func play(_ turn: ScenarioTurn, number: Int, before next: ScenarioTurn?, in call: inout Call) async {
         var outcome = TurnOutcome(number: number, id: turn.id, user: turn.user, delivery: turn.delivery.name)
         var plan = TurnPlan(turn, history: call.history, interrupt: next?.interrupt)
+        outcome.language = turn.language ?? call.scenario.language
         if let user = TurnPlan.userMessage(of: turn) { call.history.append("user", user) }
         let watch = next?.expect.contains { if case .upstreamCancelled = $0 { true } else { false } } ?? false
         let before = watch ? await witness.upstream?() : nil
         for followUp in 0...Self.followUpsMax {
             var part = TurnOutcome(number: number, id: turn.id, user: followUp == 0 ? turn.user : "", delivery: outcome.delivery)
             part.requests = outcome.requests
+            part.language = outcome.language
             await play(plan, outcome: &part, in: &call)
             PlatformTools.run(&part, in: &call.transcript, at: clock.now - call.origin)
             let isCut = part.bargeIn != nil && call.scenario.speech.ellipsis && !part.heard.isEmpty

@@ -150,6 +150,8 @@ struct TurnMachine: Sendable {
     }
 
     private mutating func nextLeg(at now: Duration) -> [Action] {
+        // Some report that the platform leaves a request it has given up open (docs/wire: repeated requests).
+        guard attempts.closesOld else { return advance(at: now) }
         let request = current.request
         record(.hungUp(.fin), at: now)
         return [.hangUp(request: request, .fin)] + advance(at: now)

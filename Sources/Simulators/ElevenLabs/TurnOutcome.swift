@@ -27,6 +27,8 @@ public struct TurnOutcome: Sendable, Equatable {
     public var user: String
     /// `plain`, `speculative`, `revise`, `retry`, `replay` or `silence`.
     public var delivery: String
+    /// The turn's language, or else the call's.
+    public var language: String?
     /// All the requests that were sent for the turn.
     public var requests = 0
     /// Requests of the last leg: more than one means the platform had to try again.
@@ -80,6 +82,7 @@ public struct TurnOutcome: Sendable, Equatable {
     func continued(by later: TurnOutcome) -> TurnOutcome {
         var whole = later
         whole.user = user
+        whole.language = language
         whole.attempts = max(attempts, later.attempts)
         whole.deltas = deltas + later.deltas
         whole.buffer = buffer

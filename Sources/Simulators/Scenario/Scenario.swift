@@ -53,7 +53,7 @@ public struct Scenario: Sendable, Equatable {
         /// Without content or a tool call by then, an attempt has failed.
         public var cascadeTimeoutMilliseconds = 4000
         public var countMax = 3
-        /// Whether a timed-out attempt's stream is closed before the next; some report that it is left open.
+        /// Whether a request that was given up is closed before the next; some report that it is left open.
         public var closesOld = true
         /// For a whole turn with all its attempts; then the call ends.
         public var turnBudgetMilliseconds = 17_000

@@ -1,18 +1,13 @@
 internal import Yams
 
 extension ScenarioReader {
-    private static let known = [
-        "schema", "name", "about", "tags", "seed", "language", "target", "system", "first_message", "session", "tools", "speech",
-        "attempts",
-        "upstream", "turns", "assert", "matrix",
-    ]
     private static let later = ["requires", "clock", "faults", "call", "socket", "vad", "audio"]
 
     /// Reads a whole document; nil when it is not even a scenario's mapping.
     ///
     /// - Parameter suffix: what a matrix adds to the name.
     mutating func scenario(_ root: Node, suffix: String) -> Scenario? {
-        guard let members = members(root, "", known: Self.known, later: Self.later) else { return nil }
+        guard let members = members(root, "", known: ScenarioSchema.keys(of: ScenarioSchema.root), later: Self.later) else { return nil }
         for key in ["schema", "name", "turns"] { require(key, in: members) }
         if let schema = text(members, "schema"), schema != ScenarioFile.schema, let node = members.fields["schema"] {
             fail(node, "schema", "expected '\(ScenarioFile.schema)', found '\(schema)'")
@@ -45,7 +40,7 @@ extension ScenarioReader {
     }
 
     private mutating func target(_ parent: Members, into target: inout Scenario.Target) {
-        let known = ["kind", "model", "user", "conversation", "temperature", "max_tokens"]
+        let known = ScenarioSchema.keys(of: ScenarioSchema.target)
         guard let node = parent.fields["target"], let members = members(node, "target", known: known, later: ["token"]) else { return }
         if let kind = text(members, "kind"), kind != "elevenlabs", let node = members.fields["kind"] {
             let isLater = kind == "telegram"
@@ -63,7 +58,7 @@ extension ScenarioReader {
     }
 
     private mutating func speech(_ parent: Members, into speech: inout Scenario.Speech) {
-        let known = ["words_per_minute", "start_ms", "ellipsis"]
+        let known = ScenarioSchema.keys(of: ScenarioSchema.speech)
         guard let node = parent.fields["speech"], let members = members(node, "speech", known: known) else { return }
         speech.wordsPerMinute = number(members, "words_per_minute", in: 10...10_000) ?? speech.wordsPerMinute
         speech.startMilliseconds = whole(members, "start_ms", in: 0...60_000) ?? speech.startMilliseconds
@@ -71,7 +66,7 @@ extension ScenarioReader {
     }
 
     private mutating func attempts(_ parent: Members, into attempts: inout Scenario.Attempts) {
-        let known = ["cascade_timeout_ms", "count_max", "closes_old", "turn_budget_ms"]
+        let known = ScenarioSchema.keys(of: ScenarioSchema.attempts)
         guard let node = parent.fields["attempts"], let members = members(node, "attempts", known: known) else { return }
         attempts.cascadeTimeoutMilliseconds = whole(members, "cascade_timeout_ms", in: 10...60_000) ?? attempts.cascadeTimeoutMilliseconds
         attempts.countMax = whole(members, "count_max", in: 1...10) ?? attempts.countMax
@@ -80,7 +75,7 @@ extension ScenarioReader {
     }
 
     private mutating func assertions(_ parent: Members, into assert: inout Scenario.Assertions) {
-        let known = ["ttft_content_p95_ms", "false_401", "leaks"]
+        let known = ScenarioSchema.keys(of: ScenarioSchema.assert)
         guard let node = parent.fields["assert"], let members = members(node, "assert", known: known) else { return }
         assert.ttftContentP95Milliseconds = whole(members, "ttft_content_p95_ms", in: 1...600_000)
         assert.false401 = whole(members, "false_401", in: 0...1_000_000)
@@ -88,15 +83,17 @@ extension ScenarioReader {
     }
 
     private mutating func reply(_ node: Node, _ path: String) -> UpstreamReply? {
-        let known = ["match", "reply", "stream"]
+        let known = ScenarioSchema.keys(of: ScenarioSchema.reply)
         guard let members = members(node, path, known: known, later: ["tool_calls"]) else { return nil }
         require("reply", in: members)
         var reply = UpstreamReply(reply: text(members, "reply") ?? "")
-        if let node = members.fields["match"], let match = self.members(node, members.path(to: "match"), known: ["last_user"]) {
+        if let node = members.fields["match"],
+            let match = self.members(node, members.path(to: "match"), known: ScenarioSchema.keys(of: ScenarioSchema.match))
+        {
             reply.lastUser = text(match, "last_user")
         }
         if let node = members.fields["stream"],
-            let stream = self.members(node, members.path(to: "stream"), known: ["ttft_ms", "tps", "jitter", "chunk"])
+            let stream = self.members(node, members.path(to: "stream"), known: ScenarioSchema.keys(of: ScenarioSchema.pace))
         {
             reply.pace.firstTokenMilliseconds = whole(stream, "ttft_ms", in: 0...600_000)
             reply.pace.tokensPerSecond = number(stream, "tps", in: 0.1...100_000)

@@ -15,7 +15,7 @@ extension ScenarioReader {
     }
 
     private mutating func turn(_ node: Node, _ path: String, number: Int, earlier: [ScenarioTurn]) -> ScenarioTurn? {
-        let known = ["id", "user", "language", "delivery", "interrupt", "expect"]
+        let known = ScenarioSchema.keys(of: ScenarioSchema.turn)
         guard let members = members(node, path, known: known, later: ["audio", "gap_before_ms", "overlap"]) else { return nil }
         var turn = ScenarioTurn(id: text(members, "id") ?? "\(number)", user: text(members, "user") ?? "")
         if earlier.contains(where: { $0.id == turn.id }) {
@@ -38,17 +38,14 @@ extension ScenarioReader {
     private mutating func delivery(_ parent: Members) -> ScenarioTurn.Delivery? {
         guard let node = parent.fields["delivery"] else { return nil }
         let path = parent.path(to: "delivery")
-        let kinds = ["speculative", "revise", "retry", "replay", "silence"]
+        let kinds = ScenarioSchema.deliveries.map(\.0)
         guard let members = members(node, path, known: kinds) else { return nil }
         guard members.fields.count == 1, let kind = members.fields.first else {
             if problems.isEmpty { fail(node, path, "expected exactly one of \(kinds.joined(separator: ", "))") }
             return nil
         }
-        let keys = [
-            "speculative": ["cut_words", "lead_ms"], "revise": ["from", "lead_ms"], "retry": ["count"], "replay": ["count"],
-            "silence": ["form", "wait_ms"],
-        ]
-        guard let details = self.members(kind.value, "\(path).\(kind.key)", known: keys[kind.key] ?? []) else { return nil }
+        let schema = ScenarioSchema.deliveries.first { $0.0 == kind.key }?.1 ?? .null
+        guard let details = self.members(kind.value, "\(path).\(kind.key)", known: ScenarioSchema.keys(of: schema)) else { return nil }
         switch kind.key {
         case "speculative":
             return .speculative(
@@ -70,7 +67,7 @@ extension ScenarioReader {
     private mutating func interrupt(_ parent: Members, isFirst: Bool) -> Interrupt? {
         guard let node = parent.fields["interrupt"] else { return nil }
         let path = parent.path(to: "interrupt")
-        guard let members = members(node, path, known: ["after", "count", "abort"]) else { return nil }
+        guard let members = members(node, path, known: ScenarioSchema.keys(of: ScenarioSchema.interrupt)) else { return nil }
         if isFirst { fail(node, path, "the first turn has no reply before it to interrupt") }
         require("after", in: members)
         guard let after = choice(members, "after", of: Interrupt.After.self) else { return nil }
@@ -83,31 +80,26 @@ extension ScenarioReader {
     }
 
     private mutating func expectation(_ node: Node, _ path: String, turns: [String]) -> CallExpectation? {
-        let events = [
-            "first_content": ["within_ms"], "content": ["contains", "absent", "absent_pattern"],
-            "speech_text": ["contains", "absent", "absent_pattern"], "upstream_cancelled": ["within_ms"],
-            "session_assistant": ["turn", "equals"], "tool_call": ["name"], "attempts": ["most"],
-        ]
+        let events = ScenarioSchema.expectations.map(\.event)
         let later = ["side_effects", "rpc", "speak", "speak_overlap", "call_state", "resync"]
         guard let mapping = node.mapping, let event = mapping["event"]?.scalar?.string else {
-            fail(node, path, "expected {event: NAME, ...} with NAME one of \(events.keys.sorted().joined(separator: ", "))")
+            fail(node, path, "expected {event: NAME, ...} with NAME one of \(events.joined(separator: ", "))")
             return nil
         }
-        guard let keys = events[event] else {
-            let nearest = nearestWord(to: event, among: events.keys.sorted())
+        guard let known = ScenarioSchema.expectations.first(where: { $0.event == event }) else {
+            let nearest = nearestWord(to: event, among: events)
             let message = later.contains(event) ? "is kept for a later version" : "is unknown; the nearest is '\(nearest)'"
             fail(mapping["event"] ?? node, "\(path).event", "'\(event)' \(message)")
             return nil
         }
-        guard let members = members(node, path, known: ["event"] + keys) else { return nil }
+        guard let members = members(node, path, known: ["event"] + known.details.map(\.0)) else { return nil }
+        for key in known.required { require(key, in: members) }
         switch event {
         case "first_content": return .firstContent(withinMilliseconds: whole(members, "within_ms", in: 1...600_000) ?? 2000)
         case "upstream_cancelled": return .upstreamCancelled(withinMilliseconds: whole(members, "within_ms", in: 1...60_000) ?? 1000)
         case "tool_call":
-            require("name", in: members)
             return text(members, "name").map { .toolCall(name: $0) }
         case "attempts":
-            require("most", in: members)
             return whole(members, "most", in: 1...100).map { .attempts(most: $0) }
         case "session_assistant": return sessionAssistant(members, turns: turns)
         default: return textRule(members).map { .content($0) }
@@ -115,7 +107,6 @@ extension ScenarioReader {
     }
 
     private mutating func sessionAssistant(_ members: Members, turns: [String]) -> CallExpectation? {
-        for key in ["turn", "equals"] { require(key, in: members) }
         guard let turn = text(members, "turn"), let equals = text(members, "equals") else { return nil }
         if !turns.contains(turn), let node = members.fields["turn"] {
             fail(node, members.path(to: "turn"), "there is no turn '\(turn)' up to here; known are \(turns.joined(separator: ", "))")

@@ -24,4 +24,10 @@ public struct FakeLLMOptions: Sendable {
     public var clock: any SimulatorClock = RealClock()
 
     public init() {}
+
+    /// Takes what a scenario says of its upstream: the scripted replies and the seed.
+    public mutating func follow(_ scenario: Scenario) {
+        replies = scenario.upstream
+        seed = scenario.seed
+    }
 }

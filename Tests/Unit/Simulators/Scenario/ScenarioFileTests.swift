@@ -131,3 +131,14 @@ import Testing
         #expect(ScenarioFile.validate(["/nowhere/at/all.yaml"]).map(\.message) == ["cannot be read"])
     }
 }
+
+@Suite struct ScenarioSchemaTests {
+    @Test func `the schema is a document of its own that names every key the reader takes`() throws {
+        let document = ScenarioSchema.document
+        #expect(document["$id"]?.string == ScenarioFile.schema)
+        #expect(JSONValue(parsing: Array(document.text().utf8)) == document)
+        let turn = try #require(document["properties"]?["turns"]?["items"])
+        #expect(ScenarioSchema.keys(of: turn) == ["id", "user", "language", "delivery", "interrupt", "expect"])
+        #expect(turn["properties"]?["expect"]?["items"]?["oneOf"]?.array?.count == ScenarioSchema.expectations.count)
+    }
+}
