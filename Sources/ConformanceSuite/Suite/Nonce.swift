@@ -27,12 +27,14 @@ public final class Nonce: Sendable {
     }
 
     /// A conversation id of this play alone.
-    public func conversation() -> String {
-        let count = state.withLock { state in
+    public func conversation() -> String { "conv_\(String(salt, radix: 36))_\(number())" }
+
+    /// The next number of this play.
+    func number() -> Int {
+        state.withLock { state in
             state.ids += 1
             return state.ids
         }
-        return "conv_\(String(salt, radix: 36))_\(count)"
     }
 }
 

@@ -7,7 +7,7 @@ extension Stage {
     /// - Throws: ``StageError`` when there is no probe or its answer is not `{"open":n,"cancelled":n}`.
     func probe() throws -> (open: Int, cancelled: Int) {
         guard let endpoint = settings.probe else { throw StageError("this case needs --probe URL") }
-        let label = "probe-\(recorder.transcript().connections.count { $0.hasPrefix("probe-") } + 1)"
+        let label = "probe-\(words.number())"
         let connection = RawConnection(label, to: endpoint, clock: clock, recorder: recorder)
         var request = OutgoingRequest(method: "GET", target: endpoint.prefix.isEmpty ? "/" : endpoint.prefix, fields: [])
         request.add("Host", endpoint.hostHeader)

@@ -18,6 +18,11 @@ public final class Recorder: Sendable {
         events.withLock { $0.append(TranscriptEvent(connection: connection, at: at, kind: kind)) }
     }
 
+    /// What has been recorded so far on one connection, without the secret.
+    public func transcript(of connection: String) -> Transcript {
+        Transcript(events: events.withLock { events in events.filter { $0.connection == connection } }).redacting(secret)
+    }
+
     func count(where isCounted: (TranscriptEvent) -> Bool) -> Int { events.withLock { $0.count(where: isCounted) } }
 
     /// What has been recorded so far, without the secret.

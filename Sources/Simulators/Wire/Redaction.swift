@@ -51,14 +51,20 @@ extension Transcript {
 
     @discardableResult
     private static func blot(_ pattern: [UInt8], keeping keep: Int, in bytes: inout [UInt8]) -> Bool {
-        guard pattern.count <= bytes.count else { return false }
-        var found = false
-        var start = 0
-        while let at = bytes[start...].firstRange(of: pattern)?.lowerBound {
-            for index in (at + keep)..<(at + pattern.count) { bytes[index] = UInt8(ascii: "*") }
-            found = true
-            start = at + pattern.count
+        guard let first = pattern.first, pattern.count <= bytes.count else { return false }
+        return bytes.withUnsafeMutableBufferPointer { bytes in
+            var found = false
+            var at = 0
+            while at <= bytes.count - pattern.count {
+                if bytes[at] == first, pattern.indices.allSatisfy({ bytes[at + $0] == pattern[$0] }) {
+                    for index in (at + keep)..<(at + pattern.count) { bytes[index] = UInt8(ascii: "*") }
+                    found = true
+                    at += pattern.count
+                } else {
+                    at += 1
+                }
+            }
+            return found
         }
-        return found
     }
 }

@@ -76,7 +76,8 @@ extension Suite {
                 labels.map { label in
                     Check.response(label) { response, _ in
                         let signs = [
-                            "Traceback", "/srv/", "/usr/", "/home/", "/" + "root/", ".swift:", ".py\"", ".js:", "http://127", "http://localhost",
+                            "Traceback", "/srv/", "/usr/", "/home/", "/" + "root/", ".swift:", ".py\"", ".js:", "http://127",
+                            "http://localhost",
                             "api.openai.com", "api.anthropic.com",
                         ]
                         let found = signs.first { response.text.contains($0) }

@@ -24,7 +24,7 @@ extension Suite {
                 let connection = try stage.reach("run")
                 for _ in 0..<3 { stage.send(stage.post(stage.chat()), on: connection) }
                 connection.close()
-                let transcript = stage.recorder.transcript()
+                let transcript = stage.recorder.transcript(of: "run")
                 for number in 1..<3 {
                     if let figures = FirstToken(transcript, on: "run", request: number) {
                         stage.figure("reused_first_token_ms", figures.any.milliseconds)
@@ -64,7 +64,7 @@ extension Suite {
             sends: "A streamed chat whose first token is late.",
             play: { stage in
                 try stage.stream(stage.prompt(.slow))
-                let transcript = stage.recorder.transcript()
+                let transcript = stage.recorder.transcript(of: Stage.main)
                 if let figures = FirstToken(transcript, on: Stage.main) {
                     stage.figure("slow_first_token_ms", figures.any.milliseconds)
                     if let real = figures.real { stage.figure("slow_first_real_token_ms", real.milliseconds) }
@@ -168,7 +168,7 @@ extension Suite {
                 if run > 3, stage.clock.now() - began > .seconds(30) { break }
                 let label = "run-\(run)"
                 try stage.exchange(stage.post(chat(stage)), on: label)
-                guard let figures = FirstToken(stage.recorder.transcript(), on: label) else { continue }
+                guard let figures = FirstToken(stage.recorder.transcript(of: label), on: label) else { continue }
                 stage.figure(name, figures.any.milliseconds)
                 if name == "first_token_ms", let real = figures.real { stage.figure("first_real_token_ms", real.milliseconds) }
             }
