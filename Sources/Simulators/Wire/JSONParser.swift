@@ -52,7 +52,8 @@ struct JSONParser {
     private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
         at += 1
         var members: [JSONMember] = []
-        var seen: Set<String> = []
+        // By bytes: keys that differ only in their normal form are two keys.
+        var seen: Set<[UInt8]> = []
         skipSpace()
         if byte == UInt8(ascii: "}") {
             at += 1
@@ -63,7 +64,7 @@ struct JSONParser {
             guard byte == UInt8(ascii: "\"") else { throw fail("expected a key in quotes") }
             let key = try string()
             path.append(key)
-            if !seen.insert(key).inserted { duplicateKeys.append(path.joined(separator: ".")) }
+            if !seen.insert(Array(key.utf8)).inserted { duplicateKeys.append(path.joined(separator: ".")) }
             skipSpace()
             guard byte == UInt8(ascii: ":") else { throw fail("expected : after the key") }
             at += 1
