@@ -45,7 +45,8 @@ public struct ConversationID: Hashable, Sendable, CustomStringConvertible {
     /// The same name kept apart for one caller: callers of one session never meet in a conversation.
     func scoped(to caller: String) -> ConversationID {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in caller.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        // The id too: what is cut off below must still tell two ids apart.
+        for byte in Array(caller.utf8) + [0] + Array(rawValue.utf8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         let mark = String(hash, radix: 16)
         return ConversationID(known: String(rawValue.prefix(63 - mark.count)) + "-" + mark)
     }

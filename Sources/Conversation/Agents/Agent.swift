@@ -16,7 +16,7 @@ public protocol Agent: Sendable {
 
 /// A reply in progress, as the turn that drives it sees it. All calls come on the session's executor.
 public protocol AgentRun: Sendable {
-    /// Ends the run: the upstream request is cancelled before this returns.
+    /// Ends the run; an upstream connection is closed before this returns, a task is told to stop.
     func cancel()
     /// Stops reading from upstream, since whoever listens reads too slowly.
     func pause()
@@ -46,7 +46,4 @@ public struct Prompt: Sendable {
         self.wantsUsage = wantsUsage
         self.messagesAsSent = messagesAsSent
     }
-
-    /// The newest thing the user said, empty when there is none.
-    public var utterance: String { messages.last { $0.role == .user }?.text ?? "" }
 }

@@ -16,9 +16,11 @@ extension Session {
         guard var conversation = conversations[id] else { return admitAlone(request) }
         conversation.lastUsed = now
         let situation = TurnSituation(messages: request.messages, tools: request.tools, echoes: conversation.log.echoes)
-        let decision = TurnClassifier().decide(situation, in: conversation.log, isNamed: conversation.isNamed, now: now)
+        let decision = decide(request, situation, conversation.log, now: now)
         conversations[id] = conversation
 
+        // The greeting stays with the conversation when the turn it came with goes.
+        let greeting = greeting(decision, request, in: conversation.log)
         var changes = apply(decision.edits, to: id)
         switch decision.action {
         case .answer(let answer):
@@ -32,13 +34,27 @@ extension Session {
             let record = conversations[id]?.log.turns.last { $0.id == turnID }
             return .replay((record?.reply ?? "") + (record?.aside ?? ""))
         case .rerun(let utterances, let old):
+            let superseded = conversations[id]?.log.turns.last { $0.id == old }.map { $0.superseded + $0.legs } ?? []
             changes += supersede(old, in: id)
-            return run(request, situation, utterances, greeting: nil, in: id, after: changes)
+            return run(request, situation, utterances, greeting: greeting, superseded: superseded, in: id, after: changes)
         case .run(let utterances):
             interruptTurns(of: id, .bargeIn)
-            let greeting = decision.turnClass == .first ? request.messages.first { $0.role == .assistant }?.text : nil
-            return run(request, situation, utterances, greeting: greeting, in: id, after: changes)
+            return run(request, situation, utterances, greeting: greeting, superseded: [], in: id, after: changes)
         }
+    }
+
+    /// Profile `api` with an id: retries join and revisions replace, but silence and old histories mean nothing to a client that writes.
+    private func decide(_ request: TurnRequest, _ situation: TurnSituation, _ log: ConversationLog, now: Duration) -> TurnDecision {
+        let decision = TurnClassifier().decide(situation, in: log, now: now)
+        guard request.profile == .api, case .answer = decision.action else { return decision }
+        return TurnDecision(turnClass: .foreign, action: .run(utterances: Self.trailingUtterances(request.messages)))
+    }
+
+    private func greeting(_ decision: TurnDecision, _ request: TurnRequest, in log: ConversationLog) -> String? {
+        if decision.turnClass == .first { return request.messages.first { $0.role == .assistant }?.text }
+        if case .rerun(_, let old) = decision.action { return memory.greeting(of: old) }
+        for case .abandon(let turnIDs) in decision.edits { return turnIDs.lazy.compactMap { self.assumeIsolated { $0.memory }.greeting(of: $0) }.first }
+        return nil
     }
 
     // MARK: - A conversation of its own
@@ -47,8 +63,9 @@ extension Session {
         let utterances = Self.trailingUtterances(request.messages)
         let turnID = TurnID()
         let turn = Turn(
-            id: turnID, run: newRun(), profile: request.profile, conversation: ConversationID(firstTurn: turnID), utterances: utterances)
-        turns[turn.run] = turn
+            id: turnID, run: newRun(), profile: request.profile, conversation: ConversationID(firstTurn: turnID), utterances: utterances,
+            settings: settings)
+        add(turn)
         turn.uncommitted = rows(turn)
         let prompt = Prompt(
             messages: request.messages, tokensMax: request.tokensMax, origin: request.origin, wantsUsage: request.wantsUsage,
@@ -64,29 +81,33 @@ extension Session {
     // MARK: - A conversation that goes on
 
     private func run(
-        _ request: TurnRequest, _ situation: TurnSituation, _ utterances: [String], greeting: String?, in id: ConversationID,
-        after changes: [HistoryChange]
+        _ request: TurnRequest, _ situation: TurnSituation, _ utterances: [String], greeting: String?, superseded: [[Line]],
+        in id: ConversationID, after changes: [HistoryChange]
     ) -> Admission {
-        let turn = Turn(id: TurnID(), run: newRun(), profile: request.profile, conversation: id, utterances: utterances)
-        turns[turn.run] = turn
-        let saidBefore = situation.lines.dropLast(utterances.count)
-        conversations[id]?.log.append(
-            TurnRecord(id: turn.id, utterances: utterances, before: Array(saidBefore), legs: [situation.lines]))
+        let turn = Turn(
+            id: TurnID(), run: newRun(), profile: request.profile, conversation: id, utterances: utterances, settings: settings)
+        add(turn)
+        var record = TurnRecord(
+            id: turn.id, channel: turn.channel, utterances: situation.utterances,
+            carried: max(0, situation.utterances.count - utterances.count), before: situation.before, legs: [situation.lines])
+        record.superseded = superseded.suffix(TurnRecord.supersededKeptMax)
+        conversations[id]?.log.append(record)
         memory.append(
             SessionMemory.PastTurn(id: turn.id, conversation: id, greeting: greeting, utterances: utterances, reply: nil))
-        var changes = changes
-        if let greeting { changes.append(.insert(entry(turn, .greeting, greeting, .complete))) }
-        turn.uncommitted = changes + rows(turn)
+        let greetings = greeting.map { [HistoryChange.insert(entry(turn, .greeting, $0, .complete))] } ?? []
+        turn.uncommitted = changes + greetings + rows(turn)
         let turnID = turn.id
-        return .run(
-            turn,
-            { [self] in
-                let context = request.profile == .voice ? SessionMemory.context(Self.systemTexts(request.messages)) : nil
-                var messages = self.assumeIsolated { $0.memory }.messages(upTo: turnID, context: context)
-                if request.profile == .api { messages = request.messages.filter { $0.role == .system || $0.role == .developer } + messages }
-                return Prompt(
-                    messages: messages, tokensMax: request.tokensMax, origin: request.origin, wantsUsage: request.wantsUsage)
-            })
+        let isFollowUp = !situation.endsWithTools.isEmpty
+        return .run(turn, { [self] in self.assumeIsolated { $0.prompt(request, for: turnID, isFollowUp: isFollowUp) } })
+    }
+
+    /// What the agent is asked: what the session remembers up to this turn, and what the client's tools have answered.
+    private func prompt(_ request: TurnRequest, for turnID: TurnID, isFollowUp: Bool) -> Prompt {
+        let context = request.profile == .voice ? SessionMemory.context(Self.systemTexts(request.messages)) : nil
+        var messages = memory.messages(upTo: turnID, context: context)
+        if request.profile == .api { messages = request.messages.filter { $0.role == .system || $0.role == .developer } + messages }
+        if isFollowUp { messages += request.messages.reversed().prefix { $0.role != .user }.reversed().filter { $0.role != .system } }
+        return Prompt(messages: messages, tokensMax: request.tokensMax, origin: request.origin, wantsUsage: request.wantsUsage)
     }
 
     private static func systemTexts(_ messages: [Message]) -> [String] {

@@ -31,7 +31,9 @@ extension Session {
                 for turnID in turnIDs {
                     interruptTurn(turnID, .superseded)
                     memory.forget(turnID)
-                    changes.append(.setState(turn: turnID, role: nil, state: .abandoned))
+                    // The greeting was said before what is abandoned.
+                    changes.append(.setState(turn: turnID, role: .user, state: .abandoned))
+                    changes.append(.setState(turn: turnID, role: .assistant, state: .abandoned))
                 }
                 conversations[id]?.log.turns.removeAll { turnIDs.contains($0.id) }
             }
@@ -46,18 +48,16 @@ extension Session {
             var record = conversations[id]?.log.turns[index]
         else { return [] }
         let heard = text.flatMap { $0.isEmpty ? nil : $0 }
-        let before = record.heard
-        record.heard = heard ?? ""
+        let before = record.stored
+        record.stored = heard
         conversations[id]?.log.turns[index] = record
         memory.setReply(turnID, heard)
-        guard let heard else { return [.delete(turn: turnID, role: .assistant)] }
+        guard let heard else { return before == nil ? [] : [.delete(turn: turnID, role: .assistant)] }
         if before == heard { return [] }
         let state: EntryState = record.state == .complete && heard == record.reply ? .complete : .interrupted
-        // A row may be missing, when nothing had been delivered by our own count: removed and written anew, it is there either way.
-        return [
-            .delete(turn: turnID, role: .assistant),
-            .insert(entry(turnID, id, .voice, .assistant, heard, state)),
-        ]
+        // Nothing had been delivered by our own count, and yet something was heard.
+        if before == nil { return [.insert(entry(turnID, id, record.channel, .assistant, heard, state))] }
+        return [.update(turn: turnID, role: .assistant, text: heard, state: state)]
     }
 
     /// Takes a turn out of what is remembered, since another comes in its place.

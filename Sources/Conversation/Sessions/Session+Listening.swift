@@ -4,7 +4,9 @@ extension Session {
     func hear(_ turn: Turn, _ listener: any ReplyListener, _ ended: @escaping (TurnEnd) -> Void) {
         if turn.machine.isDurable {
             if !turn.machine.bufferWords.isEmpty { listener.deliver(.aside(turn.machine.bufferWords)) }
-            if !turn.machine.reply.isEmpty { listener.deliver(.text(turn.machine.reply)) }
+            let sent = turn.machine.sent
+            if !sent.isEmpty { listener.deliver(.text(sent)) }
+            for call in turn.machine.sentCalls { listener.deliver(.toolCall(call)) }
             listener.flush()
         }
         turn.hearings.append(Turn.Hearing(listener: listener, ended: ended))

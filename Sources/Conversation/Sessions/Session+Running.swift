@@ -16,7 +16,10 @@ extension Session {
         guard let turn = turns[run] else { return }
         let failure = Self.failure(outcome)
         // A reply to an utterance that is not remembered is not remembered either.
-        if failure != nil, turn.isReplyStored { submit([.deleteTurn(turn.id)]) }
+        if failure != nil {
+            if turn.isReplyStored { submit([.deleteTurn(turn.id)]) }
+            memory.forget(turn.id)
+        }
         perform(turn.machine.committed(failure), turn)
         turn.flush()
         resumeIfDrained(turn)
@@ -28,12 +31,13 @@ extension Session {
         record(of: turn) { $0.state = .running }
         let run = agent.begin(prompt, ReplyPort(session: self, run: turn.run))
         // An agent may have ended, or failed, within `begin`.
-        if turn.machine.isOver { run.cancel() } else { turn.agentRun = run }
-        if turn.profile == .voice, !turn.machine.isOver { coverSlowness(of: turn) }
+        if turn.machine.isOver { return run.cancel() }
+        turn.agentRun = run
+        if turn.isPaused { run.pause() }
     }
 
     /// Arranges for buffer words, should the first token take longer than its budget.
-    private func coverSlowness(of turn: Turn) {
+    func coverSlowness(of turn: Turn) {
         guard settings.firstTokenBudget > .zero else { return }
         let run = turn.run
         let words = BufferWords.next(after: &lastBufferWords)
@@ -81,8 +85,7 @@ extension Session {
         let reply = turn.machine.reply
         var changes: [HistoryChange] = [.setState(turn: turn.id, role: .user, state: .complete)]
         if !reply.isEmpty {
-            let state: EntryState = turn.machine.hasFailed ? .interrupted : .complete
-            changes.append(.insert(entry(turn, .assistant, String(reply.prefix(bytes: settings.replyBytesMax)), state)))
+            changes.append(.insert(entry(turn, .assistant, reply, turn.machine.hasFailed ? .interrupted : .complete)))
             turn.isReplyStored = true
         }
         let run = turn.run
@@ -105,17 +108,21 @@ extension Session {
         commit(turn)
         var changes: [HistoryChange] = [.setState(turn: turn.id, role: .user, state: .complete)]
         if wasSettling, turn.isReplyStored {
-            changes.append(.update(turn: turn.id, role: .assistant, text: delivered, state: .interrupted))
+            changes.append(
+                delivered.isEmpty
+                    ? .delete(turn: turn.id, role: .assistant)
+                    : .update(turn: turn.id, role: .assistant, text: delivered, state: .interrupted))
         } else if !delivered.isEmpty {
             changes.append(.insert(entry(turn, .assistant, delivered, .interrupted)))
         }
         submit(changes)
         memory.setReply(turn.id, delivered.isEmpty ? nil : delivered)
-        for hearing in turn.hearings where hearing.listener.deliveredBytes == 0 { hearing.listener.deliver(.aside(TurnMachine.beat)) }
-        if reason == .shutdown, turn.profile == .api {
-            turn.deliver(.failed(AgentFailure(.shuttingDown, "The gateway is shutting down.", status: 503, retryAfterSeconds: 1)))
-        } else {
+        record(of: turn) { $0.stored = delivered.isEmpty ? nil : delivered }
+        switch turn.profile {
+        case .voice:
+            for hearing in turn.hearings where hearing.listener.deliveredBytes == 0 { hearing.listener.deliver(.aside(TurnMachine.beat)) }
             turn.deliver(.finished(.stop, nil))
+        case .api: turn.deliver(.failed(Self.cutShort(reason)))
         }
         turn.flush()
         close(turn, hungUp: reason == .hangUp)
@@ -123,7 +130,7 @@ extension Session {
 
     /// The turn is over: its record says how, and its streams' tasks go on.
     func close(_ turn: Turn, hungUp: Bool = false) {
-        turns[turn.run] = nil
+        remove(turn.run)
         turn.budget?.cancel()
         guard case .ended(let end) = turn.machine.phase else { return }
         let reply = turn.machine.reply
@@ -142,10 +149,20 @@ extension Session {
                 case .failed: .failed
                 }
         }
-        if end == .complete, !reply.isEmpty { memory.setReply(turn.id, reply) }
-        if case .failed = end, !reply.isEmpty { memory.setReply(turn.id, reply) }
+        if turn.isReplyStored, !turn.machine.isInterrupted {
+            memory.setReply(turn.id, reply)
+            record(of: turn) { $0.stored = reply }
+        }
         turn.release(end)
         beginWaiting()
+    }
+
+    private static func cutShort(_ reason: InterruptionReason) -> AgentFailure {
+        switch reason {
+        case .shutdown: AgentFailure(.shuttingDown, "The gateway is shutting down.", status: 503, retryAfterSeconds: 1, isPassing: true)
+        case .hangUp, .bargeIn, .superseded:
+            AgentFailure(.cancelled, "A newer request of this conversation took this one's place.", status: 409)
+        }
     }
 
     static func failure(_ outcome: Result<Void, HistoryError>) -> AgentFailure? {
@@ -154,15 +171,5 @@ extension Session {
         return AgentFailure(
             .storage, "The conversation could not be stored; nothing was answered that would be forgotten.", status: 503,
             retryAfterSeconds: isLoad ? 1 : nil, isPassing: isLoad)
-    }
-}
-
-extension String {
-    /// The beginning of the text that fits, cut at a character.
-    func prefix(bytes: Int) -> Substring {
-        guard utf8.count > bytes else { return self[...] }
-        var end = utf8.index(startIndex, offsetBy: bytes)
-        while end > startIndex, end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
-        return self[..<end]
     }
 }

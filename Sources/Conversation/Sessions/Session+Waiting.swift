@@ -41,7 +41,7 @@ extension Session {
     private func giveUp(_ run: RunID) {
         guard let index = waiting.firstIndex(where: { $0.turn.run == run }) else { return }
         let turn = waiting.remove(at: index).turn
-        turns[run] = nil
+        remove(run)
         submit(supersede(turn.id, in: turn.conversation))
         conversations[turn.conversation]?.log.remember(echo: Self.busyApology)
         turn.deliver(.aside(Self.busyApology))

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// One caller's conversation: what was said, and the turns in progress.
 ///
 /// The only thing a door calls. It lives on one executor (in the gateway, an event loop), so that the agent's tokens, the turn
@@ -12,12 +14,15 @@ public actor Session {
 
     var memory: SessionMemory
     var conversations: [ConversationID: LiveConversation] = [:]
-    var turns: [RunID: Turn] = [:]
+    private(set) var turns: [RunID: Turn] = [:]
+    /// How many turns are in progress, for whoever decides which sessions to keep.
+    nonisolated let running = Atomic(0)
     /// Turns that wait for one of another conversation to end, first come first served.
     var waiting: [WaitingTurn] = []
     /// Requests that came before the stored history was read.
     private var early: [EarlyRequest] = []
     private var isRecalled: Bool
+    private var isRecalling = false
     private var nextRun: UInt64 = 0
     var lastBufferWords = 0
 
@@ -79,6 +84,16 @@ public actor Session {
         for turn in Array(turns.values) { interrupt(turn, .shutdown) }
     }
 
+    func add(_ turn: Turn) {
+        turns[turn.run] = turn
+        running.store(turns.count, ordering: .relaxed)
+    }
+
+    func remove(_ run: RunID) {
+        turns[run] = nil
+        running.store(turns.count, ordering: .relaxed)
+    }
+
     func newRun() -> RunID {
         nextRun += 1
         return RunID(number: nextRun)
@@ -90,7 +105,7 @@ public actor Session {
         _ request: TurnRequest, _ agent: any Agent, _ listener: any ReplyListener, _ ended: @escaping (TurnEnd) -> Void
     ) {
         guard isRecalled else {
-            if early.isEmpty { recallHistory() }
+            recallHistory()
             early.append(EarlyRequest(request: request, agent: agent, listener: listener, ended: ended))
             return
         }
@@ -108,6 +123,7 @@ public actor Session {
         case .run(let turn, let prompt):
             turn.hearings.append(Turn.Hearing(listener: listener, ended: ended))
             if request.profile == .voice, isBusy(besides: turn) { wait(turn, agent, prompt) } else { start(turn, agent, prompt()) }
+            if request.profile == .voice, !turn.machine.isOver { coverSlowness(of: turn) }
             commit(turn)
         }
     }
@@ -121,6 +137,8 @@ public actor Session {
     }
 
     private func recallHistory() {
+        guard !isRecalling else { return }
+        isRecalling = true
         Task.detached { [store, key, recall, settings] in
             // Rows, not turns: a turn has two rows as a rule, seldom more.
             let limit = settings.contextTurnsMax * 3
@@ -130,16 +148,34 @@ public actor Session {
                 case .live: try? store.reader.recentLive(session: key, limit: limit)
                 case .conversation(let id): try? store.reader.recent(session: key, conversation: id, limit: limit)
                 }
-            await self.recalled(entries ?? [])
+            await self.recalled(entries)
         }
     }
 
-    private func recalled(_ entries: [EntryRecord]) {
-        memory.restore(entries)
-        isRecalled = true
+    /// What was stored before; nil when it cannot be read, and then nobody is answered as if nothing had been said.
+    private func recalled(_ entries: [EntryRecord]?) {
+        isRecalling = false
+        if let entries {
+            memory.restore(entries)
+            isRecalled = true
+        }
         let requests = early
         early = []
-        for one in requests { open(one.request, one.agent, one.listener, one.ended) }
+        for one in requests {
+            if isRecalled { open(one.request, one.agent, one.listener, one.ended) } else { refuse(one) }
+        }
+    }
+
+    private func refuse(_ request: EarlyRequest) {
+        let failure = AgentFailure(.storage, "The conversation's history cannot be read.", status: 503, retryAfterSeconds: 1, isPassing: true)
+        if request.request.profile == .voice {
+            request.listener.deliver(.aside(TurnMachine.apology))
+            request.listener.deliver(.finished(.stop, nil))
+        } else {
+            request.listener.deliver(.failed(failure))
+        }
+        request.listener.flush()
+        request.ended(.failed(.storage))
     }
 }
 

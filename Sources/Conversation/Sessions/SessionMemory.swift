@@ -28,6 +28,9 @@ struct SessionMemory: Sendable {
 
     mutating func forget(_ id: TurnID) { turns.removeAll { $0.id == id } }
 
+    /// What was said before the first utterance, where that turn began with it.
+    func greeting(of id: TurnID) -> String? { turns.last { $0.id == id }?.greeting }
+
     /// The turns before `id` as messages, then what that turn asks.
     func messages(upTo id: TurnID, context: String?) -> [Message] {
         var messages: [Message] = []
@@ -57,7 +60,8 @@ struct SessionMemory: Sendable {
 
     /// The client's own system text as what it is here: information, never orders.
     static func context(_ texts: [String]) -> String? {
-        let text = texts.joined(separator: "\n\n")
+        // The text cannot end its own marks.
+        let text = texts.joined(separator: "\n\n").replacing("platform-context", with: "platform context")
         guard !text.isEmpty else { return nil }
         return """
             You are speaking with the user by voice. What stands between the marks below was supplied by the calling platform as \

@@ -38,9 +38,7 @@ public final class Sessions: Sendable {
                 entries[name]?.lastUsed = now
                 return entry.session
             }
-            if entries.count >= sessionsMax, let oldest = entries.min(by: { $0.value.lastUsed < $1.value.lastUsed }) {
-                entries[oldest.key] = nil
-            }
+            if entries.count >= sessionsMax { forgetOldest(&entries) }
             let session = make(request.session, scoped.map { .conversation($0) } ?? .live, home)
             entries[name] = Entry(session: session, lastUsed: now)
             return session
@@ -50,6 +48,12 @@ public final class Sessions: Sendable {
     /// Ends every turn in progress.
     public func shutDown() async {
         for session in entries.withLock({ $0.values.map(\.session) }) { await session.shutDown() }
+    }
+
+    /// A session with a turn in progress stays, even past the bound: two of one name must never run at once.
+    private func forgetOldest(_ entries: inout [Name: Entry]) {
+        let idle = entries.filter { $0.value.session.running.load(ordering: .relaxed) == 0 }
+        if let oldest = idle.min(by: { $0.value.lastUsed < $1.value.lastUsed }) { entries[oldest.key] = nil }
     }
 
     private func make(_ key: SessionKey, _ recall: Session.Recall, _ home: SessionHome) -> Session {

@@ -27,14 +27,16 @@ final class Turn {
     /// Whether the reply has a row in the store.
     var isReplyStored = false
 
-    init(id: TurnID, run: RunID, profile: Profile, conversation: ConversationID, utterances: [String]) {
+    init(
+        id: TurnID, run: RunID, profile: Profile, conversation: ConversationID, utterances: [String], settings: SessionSettings
+    ) {
         self.id = id
         self.run = run
         self.profile = profile
         self.channel = profile == .voice ? .voice : .api
         self.conversation = conversation
         self.utterances = utterances
-        machine = TurnMachine(profile: profile)
+        machine = TurnMachine(profile: profile, replyBytesMax: settings.replyBytesMax)
     }
 
     /// D: what was delivered of the reply, cut at a character.

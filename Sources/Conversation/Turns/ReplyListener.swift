@@ -20,7 +20,7 @@ public enum ReplyEvent: Sendable {
     case aside(String)
     /// The next piece of a tool call.
     case toolCall(ToolCallFragment)
-    /// The reply is whole and stored.
+    /// Nothing more comes: the reply is whole and stored, or was cut short and is stored as far as it got.
     case finished(FinishReason, Usage?)
     /// The reply ended badly. Profile `voice` is never told this: it hears an apology and a finish.
     case failed(AgentFailure)

@@ -54,7 +54,7 @@ struct ConversationLog: Sendable {
     /// Latest last; the classifier looks at the last, and abandons from the last few.
     var turns: [TurnRecord] = []
     /// What we said that no turn's reply holds: check-ins, beats, goodbyes. Left out of M when they come back.
-    var echoes: Set<TurnText> = []
+    var echoes: [TurnText] = []
     /// Silences in a row since the user last spoke.
     var silences = 0
     /// The last silent request and what it was answered, for its retries.
@@ -71,8 +71,9 @@ struct ConversationLog: Sendable {
     }
 
     mutating func remember(echo text: String) {
-        guard echoes.count < Self.echoesKeptMax else { return }
         let said = TurnText(text)
-        if !said.isEmpty { echoes.insert(said) }
+        guard !said.isEmpty, !echoes.contains(said) else { return }
+        echoes.append(said)
+        if echoes.count > Self.echoesKeptMax { echoes.removeFirst() }
     }
 }

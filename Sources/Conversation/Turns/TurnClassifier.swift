@@ -1,18 +1,20 @@
 /// Tells what a request is: pure, from the conversation's latest turns, the request and the time (`docs/wire/turns.md`, first row that fits).
 ///
-/// Row 3 (tool follow-up) and buffer words come with tools and budgets; a request of that shape is judged by the later rows meanwhile.
+/// Row 3 (tool follow-up) is told apart here; holding tools back comes with the agents that run them.
 struct TurnClassifier: Sendable {
     var replayWithin: Duration = .seconds(30)
     var staleWithin: Duration = .seconds(2)
     var silenceRetryWithin: Duration = .seconds(2)
 
-    func decide(_ request: TurnSituation, in log: ConversationLog, isNamed: Bool, now: Duration) -> TurnDecision {
+    func decide(_ request: TurnSituation, in log: ConversationLog, now: Duration) -> TurnDecision {
         guard let turn = log.turns.last else {
-            if request.isSilent { return silence(request, log, edits: [], now: now) }
+            if request.isSilent { return silence(request, log, isFirst: !request.beforeHasUser, edits: [], now: now) }
             return TurnDecision(turnClass: request.beforeHasUser ? .foreign : .first, action: .run(utterances: request.utterances))
         }
-        if turn.legs.contains(request.lines), !request.isSilent { return retry(turn, isNamed: isNamed, now: now) }
-        if request.isSilent { return silence(request, log, edits: heardEdits(request.lines, turn), now: now) }
+        if !request.endsWithTools.isEmpty { return toolFollowUp(request, turn) }
+        if turn.legs.contains(request.lines), !request.isSilent { return retry(turn, now: now) }
+        if request.isSilent { return silence(request, log, isFirst: false, edits: heardEdits(request.lines, turn), now: now) }
+        if turn.isOpen, turn.superseded.contains(request.lines) { return TurnDecision(turnClass: .stale, action: .join(turn.id)) }
 
         let fitsBefore = TurnSituation.fits(request.before, turn.before)
         let isShort = TurnSituation.isStrictPrefix(request.before, of: turn.before)
@@ -29,7 +31,9 @@ struct TurnClassifier: Sendable {
                 turnClass: nothing ? .newUnheard : .newHeard, edits: edits, action: .run(utterances: request.utterances))
         }
         if fitsBefore {
-            return TurnDecision(turnClass: .revised, action: .rerun(utterances: request.utterances, inPlaceOf: turn.id))
+            // What earlier turns already hold is not said again, unless it is all there is.
+            let own = request.utterances.count > turn.carried ? Array(request.utterances.dropFirst(turn.carried)) : request.utterances
+            return TurnDecision(turnClass: .revised, action: .rerun(utterances: own, inPlaceOf: turn.id))
         }
         if isShort {
             return TurnDecision(turnClass: .shrunk, edits: [.abandon(after(request.before, log))], action: .run(utterances: request.utterances))
@@ -41,7 +45,7 @@ struct TurnClassifier: Sendable {
     func mayContinue(_ request: TurnSituation, _ log: ConversationLog, now: Duration) -> Bool {
         guard let turn = log.turns.last else { return false }
         let age = turn.isOpen ? .zero : now - (turn.endedAt ?? now)
-        switch decide(request, in: log, isNamed: false, now: now).turnClass {
+        switch decide(request, in: log, now: now).turnClass {
         case .retry: return turn.isOpen || age < replayWithin
         case .toolFollowUp, .newUnheard, .newHeard: return true
         // A history that is empty is the beginning of any: it tells nothing.
@@ -54,22 +58,33 @@ struct TurnClassifier: Sendable {
 
     // MARK: - Rows
 
-    private func retry(_ turn: TurnRecord, isNamed: Bool, now: Duration) -> TurnDecision {
+    private func retry(_ turn: TurnRecord, now: Duration) -> TurnDecision {
         let action: TurnDecision.Action =
             if turn.isOpen {
                 .join(turn.id)
             } else if turn.state == .complete, !turn.deliveredWhole || within(replayWithin, of: turn.endedAt, now) {
                 .replay(turn.id)
             } else {
-                .rerun(utterances: turn.utterances, inPlaceOf: turn.id)
+                .rerun(utterances: turn.own, inPlaceOf: turn.id)
             }
         return TurnDecision(turnClass: .retry, action: action)
     }
 
-    private func silence(_ request: TurnSituation, _ log: ConversationLog, edits: [TurnDecision.Edit], now: Duration) -> TurnDecision {
+    /// Row 3: what the client's tools answered goes to the agent; that our own `skip_turn` was heeded needs no more words.
+    private func toolFollowUp(_ request: TurnSituation, _ turn: TurnRecord) -> TurnDecision {
+        let isOurs = request.endsWithTools.allSatisfy { $0 == "skip_turn" }
+        return TurnDecision(turnClass: .toolFollowUp, action: isOurs ? .answer(.say(TurnMachine.beat)) : .run(utterances: []))
+    }
+
+    /// Row 4; on a first request (row 1) the silence is answered in words, whatever tools there are.
+    private func silence(
+        _ request: TurnSituation, _ log: ConversationLog, isFirst: Bool, edits: [TurnDecision.Edit], now: Duration
+    ) -> TurnDecision {
         let answer: FixedAnswer =
             if let last = log.lastSilence, last.lines == request.lines, now - last.at < silenceRetryWithin {
                 last.answer
+            } else if isFirst, log.silences == 0 {
+                .say(Self.checkIn)
             } else if log.silences >= 2, request.tools.contains("end_call") {
                 .call(tool: "end_call", arguments: #"{"reason":"The user has been silent."}"#, saying: Self.goodbye)
             } else if request.tools.contains("skip_turn") {
@@ -98,10 +113,10 @@ struct TurnClassifier: Sendable {
         let said = asked.suffix(while: { $0.speaker == .user })
         guard !said.isEmpty, TurnSituation.fits(Array(asked.dropLast(said.count)), turn.before) else { return [] }
         let transcribed = said.map(\.text)
-        let corrected = zip(transcribed, turn.utterances).contains { $0 != $1 } && transcribed.count == turn.utterances.count
+        let corrected = transcribed.count == turn.utterances.count && transcribed != turn.utterances
         // Only buffer words were heard: of the reply, nothing (row 6).
         let words = heard.isEmpty ? nil : TurnText.heard(heard, of: turn.reply)
-        return [.heard(turn.id, words)] + (corrected ? [.transcribed(turn.id, transcribed)] : [])
+        return [.heard(turn.id, words)] + (corrected ? [.transcribed(turn.id, Array(transcribed.dropFirst(turn.carried)))] : [])
     }
 
     /// The turns of the log that `before` no longer knows of.

@@ -40,13 +40,30 @@ struct TurnMachine {
     private(set) var aside = ""
     private(set) var calledTools = false
 
-    init(profile: Profile) {
+    /// How much of the reply has been delivered, in bytes; what waits to be is not in it.
+    private(set) var sentBytes = 0
+    /// The tool calls delivered so far, for a stream that joins late.
+    private(set) var sentCalls: [ToolCallFragment] = []
+    private let replyBytesMax: Int
+    private var pendingWords: String?
+
+    /// - Parameter replyBytesMax: what goes beyond is delivered and not remembered.
+    init(profile: Profile, replyBytesMax: Int = 1_048_576) {
         self.profile = profile
+        self.replyBytesMax = replyBytesMax
         filter = profile == .voice ? SpokenText() : nil
     }
 
     /// Whether what is held has reached `heldBytesMax` and the agent should pause.
     func holdsTooMuch(heldBytesMax: Int) -> Bool { heldBytes >= heldBytesMax }
+
+    /// The part of the reply that has been delivered.
+    var sent: String { sentBytes >= reply.utf8.count ? reply : String(reply.utf8.prefix(sentBytes)) ?? reply }
+
+    var isInterrupted: Bool {
+        if case .ended(.interrupted) = phase { return true }
+        return false
+    }
 
     /// Whether the reply ended in a failure, and so what was stored of it is not whole.
     var hasFailed: Bool { failure != nil }
@@ -64,12 +81,18 @@ struct TurnMachine {
         // What is held goes out with the finish, once the reply is stored too.
         if phase == .settling { return .none }
         defer { held = []; heldBytes = 0 }
+        if held.isEmpty, let words = pendingWords { return budgetSpent(words) }
+        for event in held { count(event) }
         return held.isEmpty ? .none : .deliver(held)
     }
 
     /// The first token's budget is used up: buffer words cover the wait, once, and never after the reply has begun.
     mutating func budgetSpent(_ words: String) -> Action {
-        guard profile == .voice, phase == .running, isDurable, reply.isEmpty, !calledTools, bufferWords.isEmpty else { return .none }
+        guard profile == .voice, phase == .running, reply.isEmpty, !calledTools, bufferWords.isEmpty else { return .none }
+        guard isDurable else {
+            pendingWords = words
+            return .none
+        }
         bufferWords = words
         return .deliver([.aside(words)])
     }
@@ -80,7 +103,7 @@ struct TurnMachine {
         case .text(let text):
             let spoken = filter?.consume(text) ?? text
             guard !spoken.isEmpty else { return .none }
-            reply += spoken
+            if reply.utf8.count < replyBytesMax { reply += spoken }
             return emit(.text(spoken))
         case .toolCall(let fragment):
             calledTools = true
@@ -126,13 +149,22 @@ struct TurnMachine {
             if case .text(let text) = event { heldBytes += text.utf8.count } else { heldBytes += 64 }
             return .none
         }
+        count(event)
         if case .text(let text) = event { return .deliverText(text) }
         return .deliver([event])
     }
 
+    private mutating func count(_ event: ReplyEvent) {
+        switch event {
+        case .text(let text): sentBytes += text.utf8.count
+        case .toolCall(let call): sentCalls.append(call)
+        case .aside, .finished, .failed: break
+        }
+    }
+
     private mutating func finishFilter() {
         guard let rest = filter?.finish(), !rest.isEmpty else { return }
-        reply += rest
+        if reply.utf8.count < replyBytesMax { reply += rest }
         held.append(.text(rest))
     }
 

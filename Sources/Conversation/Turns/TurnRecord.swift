@@ -5,12 +5,17 @@ struct TurnRecord: Sendable {
     enum State: Sendable, Equatable { case waiting, running, complete, interrupted, failed }
 
     var id: TurnID
-    /// U: what the user said, each utterance its own.
+    var channel: EntryChannel = .voice
+    /// U: what the user said, each utterance its own, as sent; after a reply of which nothing was heard, the earlier turns' too.
     var utterances: [String]
+    /// How many of them, at the beginning, are other turns' own.
+    var carried = 0
     /// B: what came before U, as sent.
     var before: [Line]
     /// M of every request of this turn: the first and its retries.
     var legs: [[Line]]
+    /// M of the requests this turn took the place of; a late repeat of one is no news.
+    var superseded: [[Line]] = []
     /// R: the reply, filtered for speech, as stored; whole even when less was heard.
     var reply = ""
     /// What was written before the reply: buffer words.
@@ -24,10 +29,15 @@ struct TurnRecord: Sendable {
     var deliveredWhole = false
     /// Whether the turn ended by its client hanging up.
     var hungUp = false
-    /// How much of R was heard, once a later request has told.
-    var heard: String?
+    /// The reply as the store holds it; nil when it holds none.
+    var stored: String?
+
+    /// What this turn itself said and stored.
+    var own: [String] { Array(utterances.dropFirst(carried)) }
 
     var isOpen: Bool { state == .waiting || state == .running }
+
+    static let supersededKeptMax = 8
 
     /// How much of the reply an assistant text of a later request says was heard; nil when the text is not this turn's writing.
     ///

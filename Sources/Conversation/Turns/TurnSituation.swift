@@ -8,11 +8,13 @@ struct TurnSituation: Sendable {
     let before: [Line]
     /// Names of the tools the client offers.
     let tools: Set<String>
+    /// Names of the tools whose calls or results the request ends with; empty when it ends with words.
+    let endsWithTools: [String]
 
     var isSilent: Bool { utterances.isEmpty }
     var beforeHasUser: Bool { before.contains { $0.speaker == .user } }
 
-    init(messages: [Message], tools: [String], echoes: Set<TurnText>) {
+    init(messages: [Message], tools: [String], echoes: [TurnText]) {
         var lines: [Line] = []
         var trailing: [String] = []
         var assistant = ""
@@ -31,7 +33,10 @@ struct TurnSituation: Sendable {
             case .system, .developer, .tool:
                 continue
             case .assistant:
-                if echoes.contains(TurnText(message.text)) || TurnText.isSilent(message.text) { continue }
+                if TurnText.isSilent(message.text) { continue }
+                // Also cut short: the user may speak over a check-in.
+                let said = TurnText(message.text)
+                if echoes.contains(where: { said.begins($0) }) { continue }
                 assistant += message.text
                 trailing = []
             case .user:
@@ -46,6 +51,14 @@ struct TurnSituation: Sendable {
         utterances = trailing
         before = Array(lines.dropLast(trailing.count))
         self.tools = Set(tools)
+        endsWithTools = Self.trailingTools(messages)
+    }
+
+    private static func trailingTools(_ messages: [Message]) -> [String] {
+        let tail = messages.reversed().prefix { $0.role != .user }
+        guard let last = tail.first(where: { $0.role != .system && $0.role != .developer }) else { return [] }
+        guard last.role == .tool || !last.toolCalls.isEmpty else { return [] }
+        return tail.flatMap { $0.toolCalls.map(\.name) }
     }
 
     /// The utterances as lines.

@@ -13,12 +13,28 @@ struct TurnText: Hashable, Sendable {
     }
 
     init(_ text: String) {
-        var letters = ""
-        letters.reserveCapacity(text.utf8.count)
-        for scalar in text.unicodeScalars where Self.counts(scalar) {
-            letters += scalar.properties.lowercaseMapping
+        var text = text
+        letters = text.withUTF8 { bytes in
+            if bytes.allSatisfy({ $0 < 0x80 }) {
+                return String(unsafeUninitializedCapacity: bytes.count) { out in
+                    var count = 0
+                    for byte in bytes {
+                        let lower = byte | 0x20
+                        if (lower >= 0x61 && lower <= 0x7a) || (byte >= 0x30 && byte <= 0x39) {
+                            out[count] = byte >= 0x41 ? lower : byte
+                            count += 1
+                        }
+                    }
+                    return count
+                }
+            }
+            var letters = ""
+            letters.reserveCapacity(bytes.count)
+            for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars where Self.counts(scalar) {
+                letters += scalar.properties.lowercaseMapping
+            }
+            return letters
         }
-        self.letters = letters
     }
 
     var isEmpty: Bool { letters.isEmpty }

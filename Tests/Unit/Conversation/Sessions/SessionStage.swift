@@ -75,7 +75,7 @@ struct SessionStage: Sendable {
 final class ManualSessionClock: Sendable {
     private struct State {
         var now: Duration = .seconds(1000)
-        var sleepers: [(at: Duration, wake: CheckedContinuation<Void, Never>)] = []
+        var sleepers: [(id: UUID, at: Duration, wake: CheckedContinuation<Void, Never>)] = []
         var arrivals: [(count: Int, wake: CheckedContinuation<Void, Never>)] = []
     }
 
@@ -85,16 +85,33 @@ final class ManualSessionClock: Sendable {
         SessionClock(
             now: { self.state.with { $0.now } }, wallMs: { 1_700_000_000_000 },
             sleep: { span in
-                await withCheckedContinuation { wake in
-                    let arrived = self.state.with { state -> [CheckedContinuation<Void, Never>] in
-                        state.sleepers.append((state.now + span, wake))
-                        let ready = state.arrivals.filter { $0.count <= state.sleepers.count }.map(\.wake)
-                        state.arrivals.removeAll { $0.count <= state.sleepers.count }
-                        return ready
-                    }
-                    for one in arrived { one.resume() }
+                let id = UUID()
+                await withTaskCancellationHandler {
+                    await withCheckedContinuation { self.sleep(span, id, $0) }
+                } onCancel: {
+                    self.wake(id)
                 }
+                try Task.checkCancellation()
             })
+    }
+
+    private func sleep(_ span: Duration, _ id: UUID, _ wake: CheckedContinuation<Void, Never>) {
+        let arrived = state.with { state -> [CheckedContinuation<Void, Never>] in
+            state.sleepers.append((id, state.now + span, wake))
+            let ready = state.arrivals.filter { $0.count <= state.sleepers.count }.map(\.wake)
+            state.arrivals.removeAll { $0.count <= state.sleepers.count }
+            return ready
+        }
+        for one in arrived { one.resume() }
+        if Task.isCancelled { self.wake(id) }
+    }
+
+    private func wake(_ id: UUID) {
+        let woken = state.with { state in
+            defer { state.sleepers.removeAll { $0.id == id } }
+            return state.sleepers.filter { $0.id == id }.map(\.wake)
+        }
+        for one in woken { one.resume() }
     }
 
     func advance(by span: Duration) {

@@ -105,6 +105,69 @@ import Testing
         }
     }
 
+    @Test func `a greeting stays when the first utterance is revised`() async throws {
+        try await SessionStage.with { stage in
+            let first = stage.begin(stage.request([greeting, Message(.user, "What is")]), RecordingListener())
+            _ = try await stage.agent.next()
+            let revised = RecordingListener()
+            let turn = stage.begin(stage.request([greeting, asked]), revised)
+            let reply = try await stage.agent.next()
+            #expect(reply.prompt.messages.map(\.text) == [greeting.text, asked.text])
+            await reply.reply.deliver(.text("Three."))
+            await reply.reply.deliver(.finished(.stop, nil))
+            #expect(await turn.value == .complete)
+            _ = await first.value
+            #expect(
+                try await stage.entries() == [
+                    "greeting complete: \(greeting.text)", "user complete: \(asked.text)", "assistant complete: Three.",
+                ])
+        }
+    }
+
+    @Test func `a user who speaks in bursts is heard each time`() async throws {
+        try await SessionStage.with { stage in
+            let burst = ["One", "Two", "Three"].map { Message(.user, $0) }
+            for count in 1...2 {
+                let turn = stage.begin(stage.request([greeting] + burst.prefix(count)), RecordingListener())
+                _ = try await stage.agent.next()
+                turn.cancel()
+                _ = await turn.value
+            }
+            let last = RecordingListener()
+            let turn = stage.begin(stage.request([greeting] + burst), last)
+            let reply = try await stage.agent.next()
+            #expect(reply.prompt.messages.map(\.text) == [greeting.text, "One", "Two", "Three"])
+            await reply.reply.deliver(.text("All three, yes."))
+            await reply.reply.deliver(.finished(.stop, nil))
+            #expect(await turn.value == .complete)
+            // What came of it is heard in part, and told by the request after it.
+            try await stage.play(stage.request([greeting] + burst + [Message(.assistant, "All three"), Message(.user, "Stop.")]), reply: "Yes.")
+            #expect(
+                try await stage.entries() == [
+                    "greeting complete: \(greeting.text)", "user complete: One", "user complete: Two", "user complete: Three",
+                    "assistant interrupted: All three", "user complete: Stop.", "assistant complete: Yes.",
+                ])
+        }
+    }
+
+    @Test func `profile api with an id remembers by token and id, apart from the session's own talk`() async throws {
+        try await SessionStage.with { stage in
+            try await stage.play(stage.request([asked], profile: .api, conversation: "chat-1"), reply: "Three.")
+            try await stage.play(
+                stage.request([asked, Message(.assistant, "Three."), Message(.user, "And?")], profile: .api, conversation: "chat-1"), reply: "No more.")
+            let other = stage.begin(stage.request([Message(.user, "Hello")], profile: .api, conversation: "chat-1", caller: "someone"), RecordingListener())
+            #expect(try await stage.agent.next().prompt.messages.map(\.text) == ["Hello"])
+            other.cancel()
+            _ = await other.value
+            let voice = stage.begin(stage.request([Message(.user, "Hi")]), RecordingListener())
+            #expect(try await stage.agent.next().prompt.messages.map(\.text) == ["Hi"])
+            voice.cancel()
+            _ = await voice.value
+            _ = try await stage.entries()
+            #expect(try stage.store.reader.recentLive(session: .main, limit: 100).map(\.text) == ["Hi"])
+        }
+    }
+
     @Test func `the next turn cuts the stored reply to what was heard`() async throws {
         try await SessionStage.with { stage in
             try await stage.play(stage.request([asked]), reply: "Three meetings. The first is at nine.")
@@ -154,7 +217,7 @@ import Testing
             let firstTurn = stage.begin(stage.request([asked]), first)
             let firstReply = try await stage.agent.next()
             let secondTurn = stage.begin(stage.request([Message(.user, "Hello?")], conversation: "call-2"), second)
-            await stage.clock.sleepers(2)
+            await stage.clock.sleepers(3)
             #expect(stage.agent.begun == 1)
             await firstReply.reply.deliver(.text("Done."))
             await firstReply.reply.deliver(.finished(.stop, nil))
@@ -174,10 +237,11 @@ import Testing
             let firstTurn = stage.begin(stage.request([asked]), RecordingListener())
             _ = try await stage.agent.next()
             let secondTurn = stage.begin(stage.request([Message(.user, "Hello?")], conversation: "call-2"), second)
-            await stage.clock.sleepers(2)
+            await stage.clock.sleepers(3)
             stage.clock.advance(by: .seconds(5))
             #expect(await secondTurn.value == .failed(.busy))
-            #expect(second.text == Session.busyApology)
+            // Buffer words cover the wait before it has become too long.
+            #expect(second.text.hasSuffix(Session.busyApology))
             firstTurn.cancel()
             _ = await firstTurn.value
             #expect(try await stage.entries() == ["user complete: \(asked.text)"])

@@ -30,7 +30,7 @@ import Testing
         _ messages: [Message], in log: ConversationLog, tools: [String] = [], now: Duration = .seconds(101)
     ) -> TurnDecision {
         TurnClassifier().decide(
-            TurnSituation(messages: messages, tools: tools, echoes: log.echoes), in: log, isNamed: true, now: now)
+            TurnSituation(messages: messages, tools: tools, echoes: log.echoes), in: log, now: now)
     }
 
     private let turnID = TurnID(high: 7, low: 7)
@@ -159,6 +159,41 @@ import Testing
         let decision = decide([Self.greeting, Message(.user, revised)], in: log(state: .running))
         #expect(decision.turnClass == .revised)
         #expect(decision.action == .rerun(utterances: [revised], inPlaceOf: turnID))
+    }
+
+    @Test func `row 8: what earlier turns already hold is not revised with it`() {
+        var log = log(state: .running, utterances: ["One", "and two"])
+        log.turns[0].carried = 1
+        let decision = decide([Self.greeting, Message(.user, "One"), Message(.user, "and three")], in: log)
+        #expect(decision.turnClass == .revised)
+        #expect(decision.action == .rerun(utterances: ["and three"], inPlaceOf: turnID))
+    }
+
+    @Test func `row 5: a late repeat of what was superseded joins the turn that took its place`() {
+        var log = log(state: .running, utterances: ["What is on my calendar?"])
+        let old = TurnSituation(messages: [Self.greeting, Message(.user, "What is")], tools: [], echoes: [])
+        log.turns[0].superseded = [old.lines]
+        let decision = decide([Self.greeting, Message(.user, "What is")], in: log)
+        #expect(decision.turnClass == .stale)
+        #expect(decision.action == .join(turnID))
+    }
+
+    @Test func `row 1: a silent first request is answered in words though skip_turn is offered`() {
+        let decision = decide([Self.greeting, Message(.user, "...")], in: ConversationLog(), tools: ["skip_turn"])
+        #expect(decision.action == .answer(.say(TurnClassifier.checkIn)))
+    }
+
+    @Test func `row 3: results of the client's tools go to the agent, those of our own skip_turn do not`() {
+        func request(_ tool: String) -> [Message] {
+            [
+                Self.greeting, Self.asked, Message(.assistant, "", toolCalls: [.init(id: "c1", name: tool, arguments: "{}")]),
+                Message(.tool, "done", toolCallID: "c1"),
+            ]
+        }
+        let decision = decide(request("transfer_to_agent"), in: log())
+        #expect(decision.turnClass == .toolFollowUp)
+        #expect(decision.action == .run(utterances: []))
+        #expect(decide(request("skip_turn"), in: log()).action == .answer(.say(TurnMachine.beat)))
     }
 
     @Test func `row 9: a history that has shrunk abandons what came after it`() {
