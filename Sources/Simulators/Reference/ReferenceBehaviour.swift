@@ -81,6 +81,9 @@ public struct SessionHabits: Sendable {
     public var forgetsHistory = false
     public var storesUnheardReply = false
     public var cutsEverybody = false
+    public var storesFollowUps = false
+    /// The silence in a row that is answered with `end_call`, where it is offered.
+    public var silencesMax = 3
     public var limitCutsStreams = false
     public var runsRetriesBeside = false
     public var keepsNewestConversation = false

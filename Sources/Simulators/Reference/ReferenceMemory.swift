@@ -46,13 +46,15 @@ final class ReferenceMemory: Sendable {
             turn.conversation = conversation
             if said.isSilent, !habits.asksAgentOnSilence {
                 turn.isStored = habits.storesSilence
-                return start(silence(body), turn, &state)
+                let row = state.turns.reversed().prefix { $0.conversation != conversation || $0.said.isSilent }.count { $0.conversation == conversation }
+                return start(silence(body, number: row + 1), turn, &state)
             }
             if let last, let again = replay(said, of: last, &state) { return again }
             if let last, !((habits.runsRetriesBeside || habits.answersRetryAnew) && state.turns[last].said == said) {
                 reconcile(turn.said, with: last, &state)
             }
             turn.isStored = true
+            if habits.storesFollowUps, said.asked.isEmpty { turn.repeated = said.messages.last { $0.role == "user" }.map(\.text) }
             turn.greeting = last == nil && !habits.forgetsGreeting ? said.greeting : nil
             turn.session = habits.letsRequestNameSession ? body["elevenlabs_extra_body"]?["session"]?.string : nil
             turn.system = habits.storesSystemText ? said.system : nil
@@ -61,10 +63,13 @@ final class ReferenceMemory: Sendable {
         }
     }
 
-    private func silence(_ body: JSONValue) -> ReferencePlan {
+    private func silence(_ body: JSONValue, number: Int) -> ReferencePlan {
         var plan = ReferencePlan()
         let offered = body["tools"]?.array?.compactMap { $0["function"]?["name"]?.string } ?? []
-        if offered.contains("skip_turn") {
+        if offered.contains("end_call"), number >= habits.silencesMax {
+            plan.toolCalls = [.init(name: "end_call", arguments: #"{"reason":"the user is silent"}"#)]
+            plan.finish = "tool_calls"
+        } else if offered.contains("skip_turn") {
             plan.toolCalls = [.init(name: "skip_turn", arguments: #"{"reason":"the user is silent"}"#)]
             plan.finish = "tool_calls"
         } else {

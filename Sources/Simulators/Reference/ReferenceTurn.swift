@@ -67,6 +67,8 @@ struct ReferenceTurn: Sendable {
     var isSuperseded = false
     var greeting: String?
     var system: String?
+    /// An utterance stored once more, which only a faulty server does.
+    var repeated: String?
     /// Another session than the token's, which only a faulty server stores it in.
     var session: String?
 
@@ -100,7 +102,7 @@ struct ReferenceTurn: Sendable {
         var lines: [JSONValue] = []
         if let system { lines.append(line("system", system, "complete")) }
         if let greeting { lines.append(line("assistant", greeting, "complete")) }
-        lines += asked.map { line("user", $0, "complete") }
+        lines += ([repeated].compactMap { $0 } + asked).map { line("user", $0, "complete") }
         let text = unheard ? plan.text : delivered
         if !text.isEmpty, state != .running || unheard {
             lines.append(line("assistant", text, state == .complete ? "complete" : "interrupted"))

@@ -59,10 +59,16 @@ extension Suite {
                     return (label, request)
                 }
             }, check: Check.all(["negative", "letters", "two"].map { refusedOrClosed($0) })),
-        bad(
-            "http/no-folded-lines", "A folded header line is refused with 400.", "http/1.15; RFC 9112 5.2",
-            Fault("folds-headers", "Joins folded header lines.") { $0.headRules.remove(.noFold) }
-        ) { $0.rawLines = ["X-Folded: one", "  two"] },
+        Case(
+            "http/folded-lines", .must, "A folded header line is refused with 400, or read as one line with a space in the fold.",
+            source: "http/1.15; RFC 9112 5.2",
+            fault: Fault("drops-folded-lines", "Leaves the folded part of a header line out.") { $0.headRules.remove(.noFold) },
+            sends: "A chat whose Authorization header is folded between Bearer and the token.",
+            play: { stage in
+                var request = stage.post(stage.chat(), credentials: .none)
+                request.rawLines = ["Authorization: Bearer", "  \(stage.settings.token ?? "")"]
+                try stage.exchange(request)
+            }, check: refusedOrClosed(Stage.main, [400, 200])),
         bad(
             "http/no-space-before-colon", "White space between a header's name and its colon is refused with 400.",
             "http/1.15; RFC 9112 5.1",

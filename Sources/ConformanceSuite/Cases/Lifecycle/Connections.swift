@@ -60,7 +60,7 @@ extension Suite {
                 request.add("Content-Length", String(smuggled.count))
                 let connection = try stage.reach()
                 stage.start(request, on: connection)
-                stage.finish(connection)
+                connection.receive(for: "a refusal before the body", within: .seconds(1)) { $0.completeCount >= 1 }
                 // The body is part of the first request; a second answer would be an answer to it.
                 connection.begin("GET", "the late body")
                 connection.send(smuggled)
@@ -69,11 +69,10 @@ extension Suite {
             },
             check: { transcript, _ in
                 let responses = transcript.responses(on: Stage.main)
-                guard responses.first?.status == 401 else {
-                    return .fail(
-                        expected: "401 before the body",
-                        actual: responses.first.map(Show.response) ?? Show.silence(transcript, on: Stage.main))
+                guard let first = responses.first, first.status >= 400 else {
+                    return .fail(expected: "a refusal", actual: responses.first.map(Show.response) ?? Show.silence(transcript, on: Stage.main))
                 }
+                // A server that waits for the body before it refuses is as safe.
                 guard responses.count > 1 else { return .pass }
                 return Check.expect(responses[1].status != 200, "no answer to the late body", Show.response(responses[1]))
             }),

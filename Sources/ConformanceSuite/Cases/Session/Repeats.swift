@@ -100,6 +100,31 @@ extension Suite {
                     !silent && Array(roles.prefix(4)) == ["user", "assistant", "user", "assistant"], "two turns and nothing between",
                     Check.show(lines))
             }),
+        Case(
+            "session/third-silence-ends-the-call", .should, "A third silence in a row is answered with end_call where it is offered.",
+            source: "turns, row 4; ElevenLabs end_call", needs: [.gateway], profiles: voice, breaks: ["calls that nobody is on go on for ever"],
+            fault: Fault("waits-for-ever", "Skips its turn however long the user is silent.") { $0.session.silencesMax = .max },
+            sends: "A chat, and then \"...\" three times with skip_turn and end_call offered.",
+            play: { stage in
+                let conversation = stage.words.conversation()
+                let asked = "Tell me about \(stage.words.word()), please."
+                let reply = try opening(stage, asked, conversation)
+                var past = [Say.user(asked), Say.assistant(reply)]
+                for number in 1...3 {
+                    let chat = stage.chat { chat in
+                        chat.messages = past + [Say.user("...")]
+                        chat["tools"] = [Say.skipTurn, Say.endCall]
+                    }
+                    try stage.exchange(stage.post(chat, conversation: conversation), on: "silence-\(number)")
+                    past.append(Say.user("..."))
+                    // The platform waits for the user before it asks again.
+                    stage.clock.sleep(.milliseconds(2500))
+                }
+            },
+            check: Check.stream("silence-3") { stream, _ in
+                let names = stream.chunks.flatMap(\.toolCalls).compactMap { $0["function"]?["name"]?.string }
+                return Check.expect(names.contains("end_call"), "end_call", names.isEmpty ? stream.text : names.joined(separator: ", "))
+            }),
     ]
 
     private static func silence(tools: [JSONValue]) -> Play.Script {
