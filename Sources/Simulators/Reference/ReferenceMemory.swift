@@ -46,7 +46,9 @@ final class ReferenceMemory: Sendable {
             turn.conversation = conversation
             if said.isSilent, !habits.asksAgentOnSilence {
                 turn.isStored = habits.storesSilence
-                let row = state.turns.reversed().prefix { $0.conversation != conversation || $0.said.isSilent }.count { $0.conversation == conversation }
+                let row = state.turns.reversed().prefix { $0.conversation != conversation || $0.said.isSilent }.count {
+                    $0.conversation == conversation
+                }
                 return start(silence(body, number: row + 1), turn, &state)
             }
             if let last, let again = replay(said, of: last, &state) { return again }

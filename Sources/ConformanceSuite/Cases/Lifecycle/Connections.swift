@@ -70,7 +70,8 @@ extension Suite {
             check: { transcript, _ in
                 let responses = transcript.responses(on: Stage.main)
                 guard let first = responses.first, first.status >= 400 else {
-                    return .fail(expected: "a refusal", actual: responses.first.map(Show.response) ?? Show.silence(transcript, on: Stage.main))
+                    return .fail(
+                        expected: "a refusal", actual: responses.first.map(Show.response) ?? Show.silence(transcript, on: Stage.main))
                 }
                 // A server that waits for the body before it refuses is as safe.
                 guard responses.count > 1 else { return .pass }

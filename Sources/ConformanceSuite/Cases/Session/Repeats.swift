@@ -102,7 +102,8 @@ extension Suite {
             }),
         Case(
             "session/third-silence-ends-the-call", .should, "A third silence in a row is answered with end_call where it is offered.",
-            source: "turns, row 4; ElevenLabs end_call", needs: [.gateway], profiles: voice, breaks: ["calls that nobody is on go on for ever"],
+            source: "turns, row 4; ElevenLabs end_call", needs: [.gateway], profiles: voice,
+            breaks: ["calls that nobody is on go on for ever"],
             fault: Fault("waits-for-ever", "Skips its turn however long the user is silent.") { $0.session.silencesMax = .max },
             sends: "A chat, and then \"...\" three times with skip_turn and end_call offered.",
             play: { stage in

@@ -17,9 +17,13 @@ extension Suite {
                 return Check.expect(names.allSatisfy { $0 == "get_weather" }, "get_weather only", names.joined(separator: ", "))
             }),
         Case(
-            "tools/result-continues-the-turn", .must, "A tool's result continues its turn: it is answered in words, and the utterance is stored once.",
-            source: "chunk/5.13; turns, row 3; ElevenLabs sends results in the next request", needs: [.tool, .gateway], profiles: [.elevenlabs],
-            fault: Fault("result-is-a-new-turn", "Stores the utterance again with the tool's result.") { $0.session.storesFollowUps = true },
+            "tools/result-continues-the-turn", .must,
+            "A tool's result continues its turn: it is answered in words, and the utterance is stored once.",
+            source: "chunk/5.13; turns, row 3; ElevenLabs sends results in the next request", needs: [.tool, .gateway],
+            profiles: [.elevenlabs],
+            fault: Fault("result-is-a-new-turn", "Stores the utterance again with the tool's result.") {
+                $0.session.storesFollowUps = true
+            },
             sends: "A chat that forces get_weather, and the same history with the call and its result.",
             play: { stage in
                 let word = stage.words.word()
@@ -48,7 +52,8 @@ extension Suite {
                     chat["tools"] = [Say.weather]
                 }
                 try stage.exchange(stage.post(result, conversation: conversation), on: "result")
-                try stage.export { lines in lines.last { $0.role == "user" }?.text.contains(word) == true && lines.last?.role == "assistant" }
+                try stage.export { lines in lines.last { $0.role == "user" }?.text.contains(word) == true && lines.last?.role == "assistant"
+                }
             },
             check: Check.all([
                 Check.stream("result") { stream, _ in
@@ -56,7 +61,8 @@ extension Suite {
                 },
                 Check.session { lines, transcript in
                     let word = transcript.note("word") ?? "-"
-                    return Check.expect(lines.count { $0.role == "user" && $0.text.contains(word) } == 1, "the utterance once", Check.show(lines))
+                    return Check.expect(
+                        lines.count { $0.role == "user" && $0.text.contains(word) } == 1, "the utterance once", Check.show(lines))
                 },
             ])),
     ]
