@@ -21,6 +21,7 @@ def check_openai(report: Report, gateway: Gateway, model: Model) -> None:
     import openai
     import openai_client as calls
     import openai_faults as faults
+    import openai_tools as tools
 
     for profile in PROFILES:
 
@@ -45,10 +46,10 @@ def check_openai(report: Report, gateway: Gateway, model: Model) -> None:
             check("ten streams at once", calls.at_once)
         if gateway.agent != "openai":
             continue
-        check("forced tool call by chunks", calls.tool_chunks)
-        check("forced tool call by the helper", calls.tool_helper)
-        check("forced tool call whole, its result", calls.tool_whole)
-        check("the same tool request twice", calls.tool_twice)
+        check("forced tool call by chunks", tools.tool_chunks)
+        check("forced tool call by the helper", tools.tool_helper)
+        check("forced tool call whole, its result", tools.tool_whole)
+        check("the same tool request twice", tools.tool_twice)
         check("hang-up mid-stream", faults.hang_up, model)
         check("hang-up before the first token", faults.hang_up_unheard, model)
         if profile == "voice":

@@ -1,7 +1,6 @@
-"""openai-python as it is used: plain streams, the .stream() helper, whole answers, tools, refusals, retries and hang-ups."""
+"""openai-python as it is used: plain streams, the .stream() helper, whole answers and refusals."""
 
 import asyncio
-import json
 
 import openai
 from report import Ear, Failed, Heard, expect
@@ -14,16 +13,6 @@ TALK = [
     "Do ships still need them?",
     "Thank you, one more thing about ferries.",
 ]
-WEATHER = {
-    "type": "function",
-    "function": {
-        "name": "get_weather",
-        "description": "The weather in a city",
-        "parameters": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]},
-    },
-}
-FORCED = {"type": "function", "function": {"name": "get_weather"}}
-ASK_WEATHER = "What is the weather in Paris? [[call get_weather]]"
 
 
 def client(base_url: str, key: str, **options) -> openai.OpenAI:
@@ -177,67 +166,6 @@ def slow_first_token(base_url: str, key: str, profile: str) -> str:
     else:
         expect(2900 <= heard.first_ms < 4000, "the first token at about 3,000 ms", heard.first_ms)
     return f"first_ms={heard.first_ms:.0f} first={ear.parts[0]!r}"
-
-
-def tool_options() -> dict:
-    return {"model": MODEL, "messages": [user(ASK_WEATHER)], "tools": [WEATHER], "tool_choice": FORCED}
-
-
-def weather_call(message) -> tuple[str, str]:
-    """The id and the arguments of the one call a message holds."""
-    calls = message.tool_calls or []
-    expect([call.function.name for call in calls] == ["get_weather"], "one call of get_weather", message)
-    expect(isinstance(json.loads(calls[0].function.arguments), dict), "arguments that are an object", calls[0].function.arguments)
-    return calls[0].id, calls[0].function.arguments
-
-
-def tool_chunks(base_url: str, key: str) -> str:
-    fragments, identity, finish, pieces = "", [], None, 0
-    with client(base_url, key) as api:
-        for chunk in api.chat.completions.create(stream=True, **tool_options()):
-            for call in chunk.choices[0].delta.tool_calls or []:
-                expect(call.index == 0, "index 0", call.index)
-                identity += [(call.id, call.function.name)] if call.id else []
-                fragments += call.function.arguments or ""
-                pieces += 1
-            finish = chunk.choices[0].finish_reason or finish
-    expect(len(identity) == 1 and identity[0][1] == "get_weather", "one call of get_weather", identity)
-    expect(isinstance(json.loads(fragments), dict), "arguments that are an object", fragments)
-    expect(finish == "tool_calls", "finish tool_calls", finish)
-    return f"pieces={pieces} arguments={fragments}"
-
-
-def tool_helper(base_url: str, key: str) -> str:
-    with client(base_url, key) as api, api.chat.completions.stream(**tool_options()) as stream:
-        events = [event.type for event in stream]
-        _, arguments = weather_call(stream.get_final_completion().choices[0].message)
-    expect("tool_calls.function.arguments.done" in events, "the helper's event at the end of the arguments", sorted(set(events)))
-    return f"arguments={arguments}"
-
-
-def tool_whole(base_url: str, key: str) -> str:
-    """A whole answer with the call; then its result is sent and answered in text."""
-    with client(base_url, key) as api:
-        choice = api.chat.completions.create(**tool_options()).choices[0]
-        identity, _ = weather_call(choice.message)
-        expect(choice.finish_reason == "tool_calls", "finish tool_calls", choice.finish_reason)
-        messages = [user(ASK_WEATHER), choice.message.model_dump(exclude_none=True),
-                    {"role": "tool", "tool_call_id": identity, "content": "Sunny, 21 degrees"}]
-        heard, told = listen(api.chat.completions.create(model=MODEL, messages=messages, tools=[WEATHER], stream=True), Ear())
-    expect(heard.pieces >= 8, "an answer in 8 pieces or more to the tool's result", heard.text)
-    expect(told["finishes"] == ["stop"], "stop after the tool's result", told["finishes"])
-    return f"call={identity} answer_pieces={heard.pieces}"
-
-
-def tool_twice(base_url: str, key: str) -> str:
-    """A client that lost an answer asks again with the same bytes: the call must come again."""
-    with client(base_url, key) as api:
-        for _ in range(2):
-            with api.chat.completions.stream(**tool_options()) as stream:
-                for _ in stream:
-                    pass
-                weather_call(stream.get_final_completion().choices[0].message)
-    return "the call came both times"
 
 
 def wrong_key(base_url: str, _: str) -> str:

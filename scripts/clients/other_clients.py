@@ -8,8 +8,9 @@ import httpx
 import httpx_sse
 import openai
 from langchain_openai import ChatOpenAI
-from openai_client import ASK_WEATHER, MODEL, TALK, TIMEOUT_S, WEATHER
+from openai_client import MODEL, TALK, TIMEOUT_S
 from openai_faults import LONG, cancelled
+from openai_tools import ASK_WEATHER, WEATHER
 from peers import Model
 from report import Ear, Failed, expect
 
