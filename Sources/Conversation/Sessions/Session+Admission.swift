@@ -2,7 +2,7 @@
 extension Session {
     enum Admission {
         case answered(FixedAnswer)
-        case replay(String)
+        case replay(TurnRecord)
         case join(Turn)
         /// The prompt is made when the turn starts, after a turn it may have to wait for.
         case run(Turn, () -> Prompt)
@@ -31,8 +31,8 @@ extension Session {
             guard let turn = turns.values.first(where: { $0.id == turnID && !$0.machine.isOver }) else { return .answered(.say(TurnMachine.beat)) }
             return .join(turn)
         case .replay(let turnID):
-            let record = conversations[id]?.log.turns.last { $0.id == turnID }
-            return .replay((record?.reply ?? "") + (record?.aside ?? ""))
+            guard let record = conversations[id]?.log.turns.last(where: { $0.id == turnID }) else { return .answered(.say(TurnMachine.beat)) }
+            return .replay(record)
         case .rerun(let utterances, let old):
             let superseded = conversations[id]?.log.turns.last { $0.id == old }.map { $0.superseded + $0.legs } ?? []
             changes += supersede(old, in: id)
@@ -95,7 +95,8 @@ extension Session {
         memory.append(
             SessionMemory.PastTurn(id: turn.id, conversation: id, greeting: greeting, utterances: utterances, reply: nil))
         let greetings = greeting.map { [HistoryChange.insert(entry(turn, .greeting, $0, .complete))] } ?? []
-        turn.uncommitted = changes + greetings + rows(turn)
+        if !changes.isEmpty { submit(changes) }
+        turn.uncommitted = greetings + rows(turn)
         let turnID = turn.id
         let isFollowUp = !situation.endsWithTools.isEmpty
         return .run(turn, { [self] in self.assumeIsolated { $0.prompt(request, for: turnID, isFollowUp: isFollowUp) } })

@@ -28,6 +28,7 @@ extension Session {
     /// The agent begins; it overlaps with the commit.
     func start(_ turn: Turn, _ agent: any Agent, _ prompt: Prompt) {
         guard turn.agentRun == nil, !turn.machine.isOver else { return }
+        turn.isWaiting = false
         record(of: turn) { $0.state = .running }
         let run = agent.begin(prompt, ReplyPort(session: self, run: turn.run))
         // An agent may have ended, or failed, within `begin`.
@@ -44,7 +45,7 @@ extension Session {
         turn.budget = Task { [clock, settings] in
             try? await clock.sleep(settings.firstTokenBudget)
             guard !Task.isCancelled, let turn = self.turns[run] else { return }
-            self.perform(turn.machine.budgetSpent(words), turn)
+            self.perform(turn.machine.budgetSpent(words, isWaiting: turn.isWaiting), turn)
             turn.flush()
         }
     }
@@ -105,6 +106,7 @@ extension Session {
         let delivered = turn.delivered
         guard case .abort = turn.machine.interrupted(reason) else { return }
         turn.agentRun?.cancel()
+        if turn.isWaiting { return dropWaiting(turn, hungUp: reason == .hangUp) }
         commit(turn)
         var changes: [HistoryChange] = [.setState(turn: turn.id, role: .user, state: .complete)]
         if wasSettling, turn.isReplyStored {
@@ -128,6 +130,16 @@ extension Session {
         close(turn, hungUp: reason == .hangUp)
     }
 
+    /// A turn that never began leaves nothing behind.
+    private func dropWaiting(_ turn: Turn, hungUp: Bool) {
+        turn.uncommitted = nil
+        memory.forget(turn.id)
+        turn.deliver(.finished(.stop, nil))
+        turn.flush()
+        close(turn, hungUp: hungUp)
+        conversations[turn.conversation]?.log.turns.removeAll { $0.id == turn.id }
+    }
+
     /// The turn is over: its record says how, and its streams' tasks go on.
     func close(_ turn: Turn, hungUp: Bool = false) {
         remove(turn.run)
@@ -139,6 +151,7 @@ extension Session {
             record.reply = reply
             record.bufferWords = turn.machine.bufferWords
             record.aside = turn.machine.aside
+            record.calls = turn.machine.sentCalls
             record.endedAt = clock.now()
             record.deliveredWhole = whole
             record.hungUp = hungUp

@@ -14,6 +14,7 @@ extension Session {
     }
 
     func wait(_ turn: Turn, _ agent: any Agent, _ prompt: @escaping () -> Prompt) {
+        turn.isWaiting = true
         record(of: turn) { $0.state = .waiting }
         let run = turn.run
         let deadline = Task { [clock, settings] in
@@ -34,6 +35,7 @@ extension Session {
             waiting.removeFirst()
             first.deadline.cancel()
             start(first.turn, first.agent, first.prompt())
+            commit(first.turn)
         }
     }
 

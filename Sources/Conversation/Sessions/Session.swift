@@ -113,9 +113,11 @@ public actor Session {
         case .answered(let answer):
             deliver(answer, to: listener)
             ended(.complete)
-        case .replay(let reply):
-            listener.deliver(reply.isEmpty ? .aside(TurnMachine.beat) : .text(reply))
-            listener.deliver(.finished(.stop, nil))
+        case .replay(let record):
+            let text = record.reply + record.aside
+            if !text.isEmpty || record.calls.isEmpty { listener.deliver(text.isEmpty ? .aside(TurnMachine.beat) : .text(text)) }
+            for call in record.calls { listener.deliver(.toolCall(call)) }
+            listener.deliver(.finished(record.calls.isEmpty ? .stop : .toolCalls, nil))
             listener.flush()
             ended(.complete)
         case .join(let turn):
@@ -124,7 +126,7 @@ public actor Session {
             turn.hearings.append(Turn.Hearing(listener: listener, ended: ended))
             if request.profile == .voice, isBusy(besides: turn) { wait(turn, agent, prompt) } else { start(turn, agent, prompt()) }
             if request.profile == .voice, !turn.machine.isOver { coverSlowness(of: turn) }
-            commit(turn)
+            if !turn.isWaiting { commit(turn) }
         }
     }
 

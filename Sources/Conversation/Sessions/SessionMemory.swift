@@ -47,13 +47,16 @@ struct SessionMemory: Sendable {
     /// Rebuilds what was remembered from stored entries, oldest first.
     mutating func restore(_ entries: [EntryRecord]) {
         for entry in entries where entry.state != .abandoned {
-            if turns.last?.id != entry.turn {
+            var index = turns.lastIndex { $0.id == entry.turn }
+            if index == nil {
                 append(PastTurn(id: entry.turn, conversation: entry.conversation, greeting: nil, utterances: [], reply: nil))
+                index = turns.indices.last
             }
+            guard let index else { continue }
             switch entry.role {
-            case .user: turns[turns.count - 1].utterances.append(entry.text)
-            case .assistant: turns[turns.count - 1].reply = entry.text
-            case .greeting: turns[turns.count - 1].greeting = entry.text
+            case .user: turns[index].utterances.append(entry.text)
+            case .assistant: turns[index].reply = entry.text
+            case .greeting: turns[index].greeting = entry.text
             }
         }
     }

@@ -22,6 +22,8 @@ final class Turn {
     /// Tasks of agents that wait for listeners to catch up.
     var readiness: [CheckedContinuation<Void, Never>] = []
     var isPaused = false
+    /// Whether it waits for a turn of another conversation to end; nothing of it is stored meanwhile.
+    var isWaiting = false
     /// Changes that make the utterance durable and have not been handed to the store yet.
     var uncommitted: [HistoryChange]?
     /// Whether the reply has a row in the store.

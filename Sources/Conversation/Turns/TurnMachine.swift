@@ -87,9 +87,10 @@ struct TurnMachine {
     }
 
     /// The first token's budget is used up: buffer words cover the wait, once, and never after the reply has begun.
-    mutating func budgetSpent(_ words: String) -> Action {
+    mutating func budgetSpent(_ words: String, isWaiting: Bool = false) -> Action {
         guard profile == .voice, phase == .running, reply.isEmpty, !calledTools, bufferWords.isEmpty else { return .none }
-        guard isDurable else {
+        // They say nothing of the answer, and a turn that waits its turn is not stored yet.
+        guard isDurable || isWaiting else {
             pendingWords = words
             return .none
         }

@@ -22,6 +22,8 @@ struct TurnRecord: Sendable {
     var bufferWords = ""
     /// What was written after it: an apology.
     var aside = ""
+    /// The calls of the client's tools it made.
+    var calls: [ToolCallFragment] = []
     var state: State = .running
     /// When it ended, on the session's monotonic clock.
     var endedAt: Duration?

@@ -19,7 +19,10 @@ import Testing
 
     private func scenario(_ turns: String, _ head: String = "") throws -> Scenario {
         let text = "schema: vgw.scenario/1\nname: t\nsystem: Be kind.\n\(head)\nturns:\n\(turns)"
-        return try #require(try ScenarioFile.parse(text, named: "t.yaml").scenarios.first)
+        var scenario = try #require(try ScenarioFile.parse(text, named: "t.yaml").scenarios.first)
+        // However busy the machine, only a test that says so runs out of patience.
+        if !head.contains("attempts") { scenario.attempts = .init(cascadeTimeoutMilliseconds: 600_000, turnBudgetMilliseconds: 600_000) }
+        return scenario
     }
 
     /// The messages of the n-th request the model received, as `role: text`.
