@@ -40,7 +40,10 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
         var toolCalls: [ToolCall] = []
     }
 
-    init(connection: HTTPConnection, channel: any Channel, chat: ChatCompletionRequest, profile: Profile, model: String, id: String, created: Int) {
+    init(
+        connection: HTTPConnection, channel: any Channel, chat: ChatCompletionRequest, profile: Profile, model: String, id: String,
+        created: Int
+    ) {
         self.connection = connection
         self.channel = channel
         self.profile = profile
@@ -251,7 +254,8 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
             leftBytes.store(repliedBytes, ordering: .relaxed)
             var body: [UInt8] = []
             whole.encode(
-                content: collected.text, toolCalls: collected.toolCalls, finishReason: FinishReason(reason), usage: TokenUsage(usage), to: &body)
+                content: collected.text, toolCalls: collected.toolCalls, finishReason: FinishReason(reason), usage: TokenUsage(usage),
+                to: &body)
             connection.write(status: .ok, json: body)
         case .failed(let failure):
             stage = .finished

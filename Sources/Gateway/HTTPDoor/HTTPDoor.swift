@@ -18,6 +18,12 @@ struct HTTPDoor: Sendable {
         var discardBytesMax = 65_536
         /// What may wait in a connection for a slow reader, in bytes.
         var streamBufferBytesMax = 65_536
+
+        /// Past the bound its upstream is no longer read, until half of it has drained; NIO takes no mark below one byte.
+        var writeBufferWaterMark: ChannelOptions.Types.WriteBufferWaterMark {
+            let high = max(1, streamBufferBytesMax)
+            return .init(low: max(1, high / 2), high: high)
+        }
     }
 
     let settings: Settings
@@ -27,6 +33,22 @@ struct HTTPDoor: Sendable {
     let agent: any Agent
     let models: ModelCatalogue
     let readiness: Readiness
+
+    /// Gives a connection its pipeline: raw bytes, NIOHTTP1's decoder, ``HTTPConnection``.
+    func addHandlers(to channel: any Channel, _ scratch: LoopScratch) throws {
+        let connection = HTTPConnection(door: self, scratch: scratch, loop: channel.eventLoop)
+        let limits = judge.limits
+        var decoderLimits = NIOHTTPDecoderLimitConfiguration()
+        // Wider than ours by what the framing itself takes, so that our own judgement comes first where it can.
+        decoderLimits.maxHeaderFieldSize = max(limits.headBytesMax, limits.requestLineBytesMax) + 1024
+        decoderLimits.maxHeaderListSize = limits.headBytesMax + limits.requestLineBytesMax + 1024
+        decoderLimits.maxHeaderFieldCount = limits.headerFieldsMax + 1
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(RawBytes(connection))
+        try pipeline.addHandler(
+            ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: decoderLimits)))
+        try pipeline.addHandler(connection)
+    }
 
     func takesBody(_ route: Route, _ method: HTTPMethod) -> Bool { route == .chatCompletions && method == .POST }
 
@@ -90,7 +112,9 @@ extension ChatCompletionRequest {
     /// The messages after the last one of the assistant or a tool: the newest utterances.
     fileprivate func trailingMessages(using tape: JSONTape) -> [ChatMessage] {
         var first = messageSpans.count
-        while first > 0, messageSpans[first - 1].role == .user || messageSpans[first - 1].role == .system || messageSpans[first - 1].role == .developer {
+        while first > 0,
+            messageSpans[first - 1].role == .user || messageSpans[first - 1].role == .system || messageSpans[first - 1].role == .developer
+        {
             first -= 1
         }
         return messages(from: first, using: tape)

@@ -26,7 +26,8 @@ struct Refusal: Error, Equatable {
         let challenge = "Bearer realm=\"voice-gateway\"" + (credentialsSent ? ", error=\"invalid_token\"" : "")
         return Refusal(
             status: .unauthorized,
-            message: "A valid bearer token is needed: send `Authorization: Bearer TOKEN` with a token made by `voice-gateway token create`.",
+            message:
+                "A valid bearer token is needed: send `Authorization: Bearer TOKEN` with a token made by `voice-gateway token create`.",
             type: "invalid_request_error", code: "invalid_api_key", headers: [Header(name: "www-authenticate", value: challenge)])
     }
 

@@ -30,7 +30,10 @@ final class LazyTimer<Kind: Hashable & CaseIterable & SendableMetatype> {
     }
 
     func disarm(_ kind: Kind) {
-        if let index = deadlines.firstIndex(where: { $0.kind == kind }) { deadlines.swapAt(index, deadlines.count - 1); deadlines.removeLast() }
+        if let index = deadlines.firstIndex(where: { $0.kind == kind }) {
+            deadlines.swapAt(index, deadlines.count - 1)
+            deadlines.removeLast()
+        }
     }
 
     /// Ends everything; nothing fires any more.

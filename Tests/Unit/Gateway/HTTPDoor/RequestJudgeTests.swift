@@ -62,7 +62,11 @@ import Testing
 
     @Test func `two Authorization fields are refused in either order`() {
         #expect(status(head(.POST, "/v1/chat/completions", [("authorization", "Bearer bad")])) == 401)
-        #expect(status(head(.POST, "/v1/chat/completions", [("authorization", nil), ("authorization", "Bearer bad"), ("authorization", "Bearer good")])) == 401)
+        #expect(
+            status(
+                head(
+                    .POST, "/v1/chat/completions",
+                    [("authorization", nil), ("authorization", "Bearer bad"), ("authorization", "Bearer good")])) == 401)
     }
 
     @Test func `HTTP 1.1 needs exactly one Host, HTTP 1.0 none`() {
@@ -74,7 +78,8 @@ import Testing
         ("application/json", UInt(0)), ("APPLICATION/JSON; charset=utf-8", 0), ("text/plain", 415), ("application/jsonp", 415), (nil, 415),
     ])
     func `only JSON is taken`(type: String?, expected: UInt) {
-        #expect(status(head(.POST, "/v1/chat/completions", [("content-type", nil)] + (type.map { [("content-type", $0)] } ?? []))) == expected)
+        #expect(
+            status(head(.POST, "/v1/chat/completions", [("content-type", nil)] + (type.map { [("content-type", $0)] } ?? []))) == expected)
     }
 
     @Test func `a content encoding is refused, and a body declared too large before it is read`() {

@@ -1,0 +1,54 @@
+import NIOCore
+import NIOHTTP1
+
+/// How a connection ends, by itself or because its client took too long.
+extension HTTPConnection {
+    func deadline(_ kind: Deadline) {
+        switch kind {
+        case .head where meter.hasBytes && exchange == nil: refuseUnreadable(.timedOut("head"))
+        case .head, .idle: if exchange == nil { closeGracefully() }
+        case .body:
+            guard exchange?.isReceived == false else { return }
+            if exchange?.isAnswered == true { closeGracefully() } else { refuseUnreadable(.timedOut("body")) }
+        case .linger, .slowReader: context?.close(promise: nil)
+        case .hold: exchange?.chat?.holdEnded()
+        case .heartbeat: exchange?.chat?.heartbeat()
+        }
+    }
+
+    /// Refuses a request that could not be read to its end, and closes.
+    func refuseUnreadable(_ refusal: Refusal) {
+        let head = exchange?.head ?? HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
+        exchange = Exchange(head: head, requestID: exchange?.requestID ?? scratch.requestIDs.next(), isDiscarding: true, closes: true)
+        refuse(refusal)
+    }
+
+    /// Ends our side once all is written, and waits a moment for the client's, so that what was written is not lost to a reset.
+    func closeGracefully() {
+        guard !isClosing, let context else { return }
+        isClosing = true
+        discardedBytes = 0
+        timer.cancel()
+        timer.fired = { [unowned self] _ in self.context?.close(promise: nil) }
+        timer.arm(.slowReader, in: door.settings.slowReaderTimeout)
+        if isReadPaused { try? context.channel.syncOptions?.setOption(.autoRead, value: true) }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        let box = NIOLoopBound(self, eventLoop: context.eventLoop)
+        written.futureResult.whenComplete { _ in box.value.closeOutput() }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
+    }
+
+    private func closeOutput() {
+        isOutputClosed = true
+        guard let context, context.channel.isActive else { return }
+        if isInputClosed { return context.close(promise: nil) }
+        context.close(mode: .output, promise: nil)
+        timer.arm(.linger, in: .seconds(1))
+    }
+
+    /// Drops what comes while closing; a client that goes on and on is cut off.
+    func discard(_ part: HTTPServerRequestPart) {
+        discardedBytes += RequestsAhead.bytes(of: part)
+        if discardedBytes > door.settings.discardBytesMax * 16 { context?.close(promise: nil) }
+    }
+}

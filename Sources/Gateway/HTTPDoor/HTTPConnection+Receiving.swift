@@ -1,0 +1,61 @@
+import NIOCore
+import NIOHTTP1
+
+/// The parts of a request, from its head to its end.
+extension HTTPConnection {
+    func receive(_ part: HTTPServerRequestPart) {
+        switch part {
+        case .head(let head): open(head)
+        case .body(let bytes): append(bytes)
+        case .end: received()
+        }
+    }
+
+    private func open(_ head: HTTPRequestHead) {
+        timer.disarm(.head)
+        timer.disarm(.idle)
+        discardedBytes = 0
+        var exchange = Exchange(
+            head: head, requestID: scratch.requestIDs.next(), closes: !head.isKeepAlive || head.isBeforeHTTP11)
+        do throws(Refusal) {
+            let accepted = try door.judge.judge(head, authorize: door.tokens.authorize)
+            exchange.route = accepted.route
+            exchange.caller = accepted.caller
+            self.exchange = exchange
+            if head.wantsContinue, door.takesBody(accepted.route, head.method) { writeContinue() }
+        } catch {
+            exchange.isDiscarding = true
+            // A body that is not going to be read, or whose length is unknown, would be taken for the next request.
+            if head.hasUnreadableBody(bytesMax: door.settings.discardBytesMax) { exchange.closes = true }
+            self.exchange = exchange
+            refuse(error)
+        }
+    }
+
+    // The exchange is read field by field: a copy of it would share the body, which then were copied with every piece.
+    private func append(_ bytes: ByteBuffer) {
+        guard let isDiscarding = exchange?.isDiscarding, let size = exchange?.body.count else { return }
+        if isDiscarding {
+            discardedBytes += bytes.readableBytes
+            guard discardedBytes > door.settings.discardBytesMax else { return }
+            exchange?.closes = true
+            return finishIfDone()
+        }
+        let bytesMax = door.judge.limits.bodyBytesMax
+        guard size + bytes.readableBytes <= bytesMax else {
+            exchange?.isDiscarding = true
+            exchange?.body = []
+            exchange?.closes = true
+            return refuse(.bodyTooLarge(bytesMax))
+        }
+        if size == 0, let declared = exchange?.head.declaredLength { exchange?.body.reserveCapacity(min(max(declared, 0), bytesMax)) }
+        exchange?.body.append(contentsOf: bytes.readableBytesView)
+    }
+
+    private func received() {
+        timer.disarm(.body)
+        exchange?.isReceived = true
+        if exchange?.isDiscarding == false { door.answer(on: self) }
+        finishIfDone()
+    }
+}

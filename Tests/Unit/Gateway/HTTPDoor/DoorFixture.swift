@@ -1,0 +1,55 @@
+import Conversation
+import Foundation
+import Logging
+import NIOCore
+import NIOEmbedded
+
+@testable import Gateway
+
+/// A door with a state of its own, two tokens and an agent played by hand.
+final class DoorFixture {
+    let agent = PlayedAgent()
+    let door: HTTPDoor
+    /// Of profile `api` and `voice`.
+    let token: String
+    let voiceToken: String
+    private let directory: String
+
+    init(_ settings: HTTPDoor.Settings = .init(), limits: RequestJudge.Limits = .init()) throws {
+        directory = FileManager.default.temporaryDirectory.appendingPathComponent("door-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let state = try StateFile.open(inDirectory: directory)
+        let tokens = try TokenStore(state)
+        func text(_ secret: Secret) -> String { secret.withBytes { String(decoding: $0, as: UTF8.self) } }
+        token = text(try tokens.create(name: "api", profile: .api))
+        voiceToken = text(try tokens.create(name: "voice", profile: .voice))
+        let ring = try TokenRing(state, file: nil, logger: Logger(label: "door") { _ in SwiftLogNoOpLogHandler() })
+        door = HTTPDoor(
+            settings: settings, judge: RequestJudge(limits: limits), tokens: ring, sessions: Sessions(store: try HistoryStore(state)),
+            agent: agent, models: ModelCatalogue(ids: ["hand"], created: 0), readiness: Readiness(agent: agent))
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+    /// A connection on a loop whose clock the test moves.
+    func connect() async throws -> DoorChannel {
+        let channel = NIOAsyncTestingChannel()
+        let door = door
+        try await channel.testingEventLoop.submit {
+            guard let home = SessionHome(channel.eventLoop) else { throw ChannelError.operationUnsupported }
+            try door.addHandlers(to: channel, LoopScratch(home))
+        }.get()
+        try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).get()
+        return DoorChannel(channel: channel)
+    }
+
+    /// A chat request that streams, as bytes.
+    func chat(stream: Bool = true, token: String? = nil, version: String = "1.1", _ more: String = "") -> String {
+        let body = #"{"model":"m","stream":\#(stream),"messages":[{"role":"user","content":"Hello there"}]}"#
+        return "POST /v1/chat/completions HTTP/\(version)\r\nHost: a\r\nAuthorization: Bearer \(token ?? self.token)\r\n"
+            + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\(more)\r\n\(body)"
+    }
+
+    static let health = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
+}
