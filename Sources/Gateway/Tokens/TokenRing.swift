@@ -74,7 +74,7 @@ public final class TokenRing: Sendable {
     }
 
     /// The shortest time between two looks at the state for the sake of an unknown token.
-    static let lookAgainMs: Int64 = 20
+    public static let lookAgainMs: Int64 = 20
 
     private func mayLookAgain() -> Bool {
         let now = nowMs()

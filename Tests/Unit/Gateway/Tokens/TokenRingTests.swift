@@ -34,13 +34,27 @@ import Testing
         }
     }
 
+    @Test func `an unknown token is looked up once, and then not again for a while`() throws {
+        try withTemporaryState { directory in
+            let state = try StateFile.open(inDirectory: directory)
+            let clock = HandClock(1_000_000)
+            let ring = try TokenRing(state, file: nil, logger: silent, nowMs: { clock.ms.load(ordering: .relaxed) })
+            let tokens = try TokenStore(state)
+            let first = try tokens.create(name: "first").word
+            #expect(ring.authorize("Bearer \(first)") != .refused, "made a moment ago")
+            let second = try tokens.create(name: "second").word
+            #expect(ring.authorize("Bearer \(second)") == .refused, "too soon to look again")
+            clock.ms.store(1_000_000 + TokenRing.lookAgainMs, ordering: .relaxed)
+            #expect(ring.authorize("Bearer \(second)") != .refused)
+        }
+    }
+
     @Test func `created and revoked tokens take effect at the next look`() throws {
         try withTemporaryState { directory in
             let state = try StateFile.open(inDirectory: directory)
             let ring = try TokenRing(state, file: nil, logger: silent)
             let tokens = try TokenStore(state)
             let old = try tokens.create(name: "old").word
-            #expect(ring.authorize("Bearer \(old)") == .refused)
             ring.refresh()
             let new = try tokens.create(name: "new").word
             ring.refresh()

@@ -1,0 +1,61 @@
+import ConformanceSuite
+import Foundation
+import Testing
+
+/// The suite against this package's own gateway, on real sockets: the same cases that `conformance run` plays.
+@Suite struct GatewayConformanceTests {
+    /// Judges the gateway built beside the tests, off the cooperative pool, since a run blocks.
+    private func judge(_ profile: Profile, _ globs: [String]) async throws -> RunReport {
+        let gateway = try BuiltProducts.path("voice-gateway")
+        return try await withCheckedThrowingContinuation { done in
+            Thread.detachNewThread {
+                done.resume(
+                    with: Result {
+                        let target = try OwnTarget(gateway: gateway, profile: profile)
+                        defer { target.stop() }
+                        let selection = try Selection(
+                            from: Suite.all, globs: globs, level: .must, profile: profile, offered: Set(Need.allCases))
+                        let settings = Runner.Settings(stage: target.stage(profile: profile, seed: 1)) { id, _ in "conformance run \(id)" }
+                        return RunSession(selection: selection, settings: settings).run(mishap: { target.gateway.problem })
+                    })
+            }
+        }
+    }
+
+    /// Wall-clock budgets are the demo's: on a machine that runs all tests at once they would judge the machine.
+    @Test(arguments: [Profile.openai, .elevenlabs])
+    func `the gateway conforms`(profile: Profile) async throws {
+        let globs = Set(Suite.all.map(\.section)).subtracting(["latency"]).sorted().map { $0 + "/*" }
+        let report = try await judge(profile, globs)
+        #expect(report.problem == nil)
+        #expect(report.cases.count > 110)
+        for row in report.cases {
+            #expect(row.verdict == .pass || row.verdict == .warn, "\(row.id): expected \(row.expected ?? "-"), actual \(row.actual ?? "-")")
+        }
+    }
+}
+
+/// Programs that SwiftPM builds beside the tests.
+enum BuiltProducts {
+    struct Missing: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// - Throws: ``Missing`` when the program was not built.
+    static func path(_ name: String) throws -> String {
+        for place in [Bundle.main.executablePath].compactMap(\.self) + CommandLine.arguments {
+            var folder = URL(fileURLWithPath: place).deletingLastPathComponent()
+            for _ in 0..<4 {
+                let program = folder.appendingPathComponent(name).path
+                if FileManager.default.isExecutableFile(atPath: program), !isFolder(program) { return program }
+                folder = folder.deletingLastPathComponent()
+            }
+        }
+        throw Missing(description: "\(name) is not built beside the tests: swift build --build-tests")
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+}
