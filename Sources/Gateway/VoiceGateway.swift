@@ -44,17 +44,19 @@ public struct VoiceGateway: Service {
         do {
             let channel = try await open(server)
             listening("http://\(Self.authority(configuration.server.host, channel.localAddress?.port ?? configuration.server.port))")
-            try? await gracefulShutdownOrCancellation()
-            logger.notice("stopping")
+            try? await gracefulShutdown()
+            logger.notice("stopping: no new connections; answers in progress may finish", metadata: ["grace_s": "10"])
             try? await channel.close().get()
         } catch {
             try? await group.shutdownGracefully()
             throw error
         }
+        await server.drain(grace: .seconds(10), on: group.next())
         await sessions.shutDown()
-        server.closeConnections()
+        // What the last turns stored is on disk before the loops that were to hear of it are gone.
+        history.close()
         try? await group.shutdownGracefully()
-        withExtendedLifetime(lock) {}
+        withExtendedLifetime((lock, server)) {}
     }
 
     private func open(_ server: HTTPServer) async throws -> any Channel {
@@ -64,7 +66,8 @@ public struct VoiceGateway: Service {
         } catch {
             let place = Self.authority(host, port)
             let cause = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
-            throw GatewayFailure(.unavailable, "cannot listen on \(place): \(cause). End what uses it, or choose another with --port (0 picks a free one).")
+            throw GatewayFailure(
+                .unavailable, "cannot listen on \(place): \(cause). End what uses it, or choose another with --port (0 picks a free one).")
         }
     }
 
@@ -75,9 +78,6 @@ public struct VoiceGateway: Service {
 
     private static func authority(_ host: String, _ port: Int) -> String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-    private func gracefulShutdownOrCancellation() async throws {
-        try await gracefulShutdown()
-    }
 }
 
 extension Configuration {
@@ -105,7 +105,8 @@ extension HTTPDoor {
             headerFieldsMax: configuration.limits.headerFieldsMax, bodyBytesMax: configuration.limits.bodyBytesMax)
         let models = ModelCatalogue(ids: ["clawdbot"] + (configuration.agentModel.map { [$0] } ?? []), created: HTTPDate().second)
         self.init(
-            settings: settings, judge: RequestJudge(limits: limits, originsAllowed: Set(configuration.server.originsAllowed)), tokens: tokens,
+            settings: settings, judge: RequestJudge(limits: limits, originsAllowed: Set(configuration.server.originsAllowed)),
+            tokens: tokens,
             sessions: sessions, agent: agent, models: models, readiness: Readiness(agent: agent))
     }
 }
@@ -124,7 +125,8 @@ enum Agents {
         case .openai:
             guard let base = configuration.openAI.baseURL else {
                 throw GatewayFailure(
-                    .configuration, "the openai agent needs agents.openai.base_url, for example http://127.0.0.1:9100/v1 "
+                    .configuration,
+                    "the openai agent needs agents.openai.base_url, for example http://127.0.0.1:9100/v1 "
                         + "(or VOICE_GATEWAY_AGENTS_OPENAI_BASE_URL)")
             }
             let endpoint: OpenAIEndpoint

@@ -28,10 +28,14 @@ extension Session {
             if !changes.isEmpty { submit(changes) }
             return .answered(answer)
         case .join(let turnID):
-            guard let turn = turns.values.first(where: { $0.id == turnID && !$0.machine.isOver }) else { return .answered(.say(TurnMachine.beat)) }
+            guard let turn = turns.values.first(where: { $0.id == turnID && !$0.machine.isOver }) else {
+                return .answered(.say(TurnMachine.beat))
+            }
             return .join(turn)
         case .replay(let turnID):
-            guard let record = conversations[id]?.log.turns.last(where: { $0.id == turnID }) else { return .answered(.say(TurnMachine.beat)) }
+            guard let record = conversations[id]?.log.turns.last(where: { $0.id == turnID }) else {
+                return .answered(.say(TurnMachine.beat))
+            }
             return .replay(record)
         case .rerun(let utterances, let old):
             let superseded = conversations[id]?.log.turns.last { $0.id == old }.map { $0.superseded + $0.legs } ?? []
@@ -53,7 +57,9 @@ extension Session {
     private func greeting(_ decision: TurnDecision, _ request: TurnRequest, in log: ConversationLog) -> String? {
         if decision.turnClass == .first { return request.messages.first { $0.role == .assistant }?.text }
         if case .rerun(_, let old) = decision.action { return memory.greeting(of: old) }
-        for case .abandon(let turnIDs) in decision.edits { return turnIDs.lazy.compactMap { self.assumeIsolated { $0.memory }.greeting(of: $0) }.first }
+        for case .abandon(let turnIDs) in decision.edits {
+            return turnIDs.lazy.compactMap { self.assumeIsolated { $0.memory }.greeting(of: $0) }.first
+        }
         return nil
     }
 
@@ -74,8 +80,9 @@ extension Session {
     }
 
     private static func trailingUtterances(_ messages: [Message]) -> [String] {
-        Array(messages.reversed().prefix { $0.role == .user || $0.role == .system || $0.role == .developer }.filter { $0.role == .user }
-            .map(\.text).reversed())
+        Array(
+            messages.reversed().prefix { $0.role == .user || $0.role == .system || $0.role == .developer }.filter { $0.role == .user }
+                .map(\.text).reversed())
     }
 
     // MARK: - A conversation that goes on

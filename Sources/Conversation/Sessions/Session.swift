@@ -79,6 +79,9 @@ public actor Session {
         assumeIsolated { $0.leave(listener) }
     }
 
+    /// ``shutDown()`` for whoever is on the session's executor.
+    public nonisolated func cutShort() { assumeIsolated { $0.shutDown() } }
+
     /// Ends every turn in progress; each is stored as far as it was delivered.
     public func shutDown() {
         for turn in Array(turns.values) { interrupt(turn, .shutdown) }
@@ -169,7 +172,8 @@ public actor Session {
     }
 
     private func refuse(_ request: EarlyRequest) {
-        let failure = AgentFailure(.storage, "The conversation's history cannot be read.", status: 503, retryAfterSeconds: 1, isPassing: true)
+        let failure = AgentFailure(
+            .storage, "The conversation's history cannot be read.", status: 503, retryAfterSeconds: 1, isPassing: true)
         if request.request.profile == .voice {
             request.listener.deliver(.aside(TurnMachine.apology))
             request.listener.deliver(.finished(.stop, nil))

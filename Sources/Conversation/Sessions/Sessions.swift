@@ -20,7 +20,8 @@ public final class Sessions: Sendable {
     private let entries = Mutex<[Name: Entry]>([:])
 
     /// - Parameter sessionsMax: how many sessions are kept in memory; the one unused longest goes first, and comes back from the store.
-    public init(store: HistoryStore, clock: SessionClock = .system, settings: SessionSettings = SessionSettings(), sessionsMax: Int = 1024) {
+    public init(store: HistoryStore, clock: SessionClock = .system, settings: SessionSettings = SessionSettings(), sessionsMax: Int = 1024)
+    {
         self.store = store
         self.clock = clock
         self.settings = settings

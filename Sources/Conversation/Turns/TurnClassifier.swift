@@ -1,4 +1,5 @@
-/// Tells what a request is: pure, from the conversation's latest turns, the request and the time (`docs/wire/turns.md`, first row that fits).
+/// Tells what a request is: pure, from the conversation's latest turns, the request and the time; the first row that fits
+/// (`docs/wire/turns.md`).
 ///
 /// Row 3 (tool follow-up) is told apart here; holding tools back comes with the agents that run them.
 struct TurnClassifier: Sendable {
@@ -36,7 +37,8 @@ struct TurnClassifier: Sendable {
             return TurnDecision(turnClass: .revised, action: .rerun(utterances: own, inPlaceOf: turn.id))
         }
         if isShort {
-            return TurnDecision(turnClass: .shrunk, edits: [.abandon(after(request.before, log))], action: .run(utterances: request.utterances))
+            return TurnDecision(
+                turnClass: .shrunk, edits: [.abandon(after(request.before, log))], action: .run(utterances: request.utterances))
         }
         return TurnDecision(turnClass: .foreign, action: .run(utterances: request.utterances))
     }

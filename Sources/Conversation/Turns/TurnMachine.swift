@@ -80,7 +80,10 @@ struct TurnMachine {
         isDurable = true
         // What is held goes out with the finish, once the reply is stored too.
         if phase == .settling { return .none }
-        defer { held = []; heldBytes = 0 }
+        defer {
+            held = []
+            heldBytes = 0
+        }
         if held.isEmpty, let words = pendingWords { return budgetSpent(words) }
         for event in held { count(event) }
         return held.isEmpty ? .none : .deliver(held)
@@ -123,7 +126,10 @@ struct TurnMachine {
     mutating func settled(_ problem: AgentFailure?) -> Action {
         guard phase == .settling else { return .none }
         let cause = problem ?? failure
-        defer { held = []; heldBytes = 0 }
+        defer {
+            held = []
+            heldBytes = 0
+        }
         if let cause, profile == .api {
             phase = .ended(.failed(cause.kind))
             return .end(held + [.failed(cause)])

@@ -67,7 +67,8 @@ struct TurnSituation: Sendable {
     /// Whether `lines` are what `asked` was: same speakers, assistant texts that begin alike; a trimmed history by its last lines.
     static func fits(_ lines: [Line], _ asked: [Line]) -> Bool {
         if lines.count == asked.count { return zip(lines, asked).allSatisfy { $0.fits($1) } }
-        guard let first = lines.first, let askedFirst = asked.first, first != askedFirst, lines.count < asked.count, lines.count >= alignedLines
+        guard let first = lines.first, let askedFirst = asked.first, first != askedFirst, lines.count < asked.count,
+            lines.count >= alignedLines
         else { return false }
         return zip(lines.suffix(alignedLines), asked.suffix(alignedLines)).allSatisfy { $0.fits($1) }
     }

@@ -61,7 +61,9 @@ struct TurnText: Hashable, Sendable {
     }
 
     private static func counts(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII { return (scalar >= "a" && scalar <= "z") || (scalar >= "A" && scalar <= "Z") || (scalar >= "0" && scalar <= "9") }
+        if scalar.isASCII {
+            return (scalar >= "a" && scalar <= "z") || (scalar >= "A" && scalar <= "Z") || (scalar >= "0" && scalar <= "9")
+        }
         return scalar.properties.isAlphabetic || scalar.properties.numericType != nil
     }
 }

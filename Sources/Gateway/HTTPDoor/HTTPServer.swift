@@ -56,8 +56,11 @@ final class HTTPServer: Sendable {
     /// How many connections are admitted and open.
     var connectionCount: Int { open.withLock { $0.count } }
 
+    /// The admitted connections that are open.
+    var openChannels: [any Channel] { open.withLock { Array($0.values) } }
+
     /// Closes every connection.
     func closeConnections() {
-        for channel in open.withLock({ Array($0.values) }) { channel.close(promise: nil) }
+        for channel in openChannels { channel.close(promise: nil) }
     }
 }

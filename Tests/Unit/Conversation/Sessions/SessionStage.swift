@@ -16,7 +16,8 @@ struct SessionStage: Sendable {
     /// Runs `body` with a stage of its own and takes it down again.
     static func with(_ body: @Sendable (SessionStage) async throws -> Void) async throws {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("session-" + TurnID().description).path
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let store = try HistoryStore(StateFile.open(inDirectory: directory))
         let clock = ManualSessionClock()

@@ -13,7 +13,8 @@ import Testing
             #expect(listener.ending == "finish stop")
             #expect(
                 try await stage.entries() == [
-                    "greeting complete: Hi, how can I help?", "user complete: What is on my calendar?", "assistant complete: Three meetings.",
+                    "greeting complete: Hi, how can I help?", "user complete: What is on my calendar?",
+                    "assistant complete: Three meetings.",
                 ])
         }
     }
@@ -141,7 +142,8 @@ import Testing
             await reply.reply.deliver(.finished(.stop, nil))
             #expect(await turn.value == .complete)
             // What came of it is heard in part, and told by the request after it.
-            try await stage.play(stage.request([greeting] + burst + [Message(.assistant, "All three"), Message(.user, "Stop.")]), reply: "Yes.")
+            try await stage.play(
+                stage.request([greeting] + burst + [Message(.assistant, "All three"), Message(.user, "Stop.")]), reply: "Yes.")
             #expect(
                 try await stage.entries() == [
                     "greeting complete: \(greeting.text)", "user complete: One", "user complete: Two", "user complete: Three",
@@ -154,8 +156,10 @@ import Testing
         try await SessionStage.with { stage in
             try await stage.play(stage.request([asked], profile: .api, conversation: "chat-1"), reply: "Three.")
             try await stage.play(
-                stage.request([asked, Message(.assistant, "Three."), Message(.user, "And?")], profile: .api, conversation: "chat-1"), reply: "No more.")
-            let other = stage.begin(stage.request([Message(.user, "Hello")], profile: .api, conversation: "chat-1", caller: "someone"), RecordingListener())
+                stage.request([asked, Message(.assistant, "Three."), Message(.user, "And?")], profile: .api, conversation: "chat-1"),
+                reply: "No more.")
+            let other = stage.begin(
+                stage.request([Message(.user, "Hello")], profile: .api, conversation: "chat-1", caller: "someone"), RecordingListener())
             #expect(try await stage.agent.next().prompt.messages.map(\.text) == ["Hello"])
             other.cancel()
             _ = await other.value

@@ -129,7 +129,8 @@ import Testing
 
     @Test func `row 7: the next turn tells how much of the reply was heard`() {
         let decision = decide(
-            [Self.greeting, Self.asked, Message(.assistant, "You have three meetings tomorrow. The..."), Message(.user, "Stop.")], in: log())
+            [Self.greeting, Self.asked, Message(.assistant, "You have three meetings tomorrow. The..."), Message(.user, "Stop.")], in: log()
+        )
         #expect(decision.turnClass == .newHeard)
         #expect(decision.edits == [.heard(turnID, "You have three meetings tomorrow. The")])
         #expect(decision.action == .run(utterances: ["Stop."]))
@@ -137,7 +138,8 @@ import Testing
 
     @Test func `row 7: speech recognition may correct the utterance afterwards`() {
         let decision = decide(
-            [Self.greeting, Message(.user, "What's on my calendar?"), Message(.assistant, Self.reply), Message(.user, "Thanks.")], in: log())
+            [Self.greeting, Message(.user, "What's on my calendar?"), Message(.assistant, Self.reply), Message(.user, "Thanks.")], in: log()
+        )
         #expect(decision.turnClass == .newHeard)
         #expect(decision.edits == [.heard(turnID, Self.reply), .transcribed(turnID, ["What's on my calendar?"])])
     }

@@ -18,9 +18,15 @@ import Testing
         _ = machine.committed(nil)
         _ = machine.received(.text("Hi."))
         let finished = machine.received(.finished(.stop, nil))
-        guard case .store = finished else { Issue.record("stores first, not \(finished)"); return }
+        guard case .store = finished else {
+            Issue.record("stores first, not \(finished)")
+            return
+        }
         #expect(!machine.isOver)
-        guard case .end(let events) = machine.settled(nil) else { Issue.record("ends once stored"); return }
+        guard case .end(let events) = machine.settled(nil) else {
+            Issue.record("ends once stored")
+            return
+        }
         #expect(events.ending == "finish stop")
         #expect(machine.phase == .ended(.complete))
     }
@@ -28,9 +34,15 @@ import Testing
     @Test func `an agent faster than the disk has its reply stored behind the utterance, and nothing delivered before both`() {
         var machine = TurnMachine(profile: .api)
         _ = machine.received(.text("Hi."))
-        guard case .store = machine.received(.finished(.stop, nil)) else { Issue.record("stores now"); return }
+        guard case .store = machine.received(.finished(.stop, nil)) else {
+            Issue.record("stores now")
+            return
+        }
         #expect(machine.committed(nil).isNone)
-        guard case .end(let events) = machine.settled(nil) else { Issue.record("ends"); return }
+        guard case .end(let events) = machine.settled(nil) else {
+            Issue.record("ends")
+            return
+        }
         #expect(events.said == ["Hi."])
         #expect(events.ending == "finish stop")
     }
@@ -39,7 +51,10 @@ import Testing
         var machine = TurnMachine(profile: .voice)
         _ = machine.committed(nil)
         _ = machine.received(.finished(.stop, nil))
-        guard case .end(let events) = machine.settled(nil) else { Issue.record("ends"); return }
+        guard case .end(let events) = machine.settled(nil) else {
+            Issue.record("ends")
+            return
+        }
         #expect(events.said == ["... "])
         #expect(events.ending == "finish stop")
         #expect(machine.reply.isEmpty)
@@ -50,7 +65,10 @@ import Testing
         _ = machine.committed(nil)
         _ = machine.received(.text("Your meeting is"))
         _ = machine.received(.failed(failure))
-        guard case .end(let events) = machine.settled(nil) else { Issue.record("ends"); return }
+        guard case .end(let events) = machine.settled(nil) else {
+            Issue.record("ends")
+            return
+        }
         #expect(events.said.joined().contains(TurnMachine.apology))
         #expect(events.ending == "finish stop")
         #expect(machine.reply == "Your meeting is")
@@ -62,7 +80,10 @@ import Testing
         _ = machine.committed(nil)
         _ = machine.received(.text("Your meeting"))
         _ = machine.received(.failed(failure))
-        guard case .end(let events) = machine.settled(nil) else { Issue.record("ends"); return }
+        guard case .end(let events) = machine.settled(nil) else {
+            Issue.record("ends")
+            return
+        }
         #expect(events.ending == "failed upstream_truncated")
     }
 
@@ -83,7 +104,10 @@ import Testing
         var machine = TurnMachine(profile: .voice)
         _ = machine.committed(nil)
         _ = machine.received(.text("One two"))
-        guard case .abort = machine.interrupted(.bargeIn) else { Issue.record("aborts"); return }
+        guard case .abort = machine.interrupted(.bargeIn) else {
+            Issue.record("aborts")
+            return
+        }
         #expect(machine.received(.text(" three")).isNone)
         #expect(machine.received(.finished(.stop, nil)).isNone)
         #expect(machine.settled(nil).isNone)
@@ -145,12 +169,14 @@ extension TurnMachine.Action {
 }
 
 extension [ReplyEvent] {
-    var said: [String] { compactMap { event in
+    var said: [String] {
+        compactMap { event in
             switch event {
             case .text(let text), .aside(let text): text
             default: nil
             }
-        } }
+        }
+    }
 
     /// How it ends, in words.
     var ending: String? {
