@@ -11,6 +11,6 @@ struct Conformance: ParsableCommand {
             """,
         subcommands: [
             RunCommand.self, ListCommand.self, ExplainCommand.self, ReplayCommand.self, SimulateCommand.self, MutantsCommand.self,
-            ValidateCommand.self, DemoCommand.self,
+            ValidateCommand.self, SchemaCommand.self, DemoCommand.self,
         ])
 }

@@ -81,7 +81,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     private static func play(_ call: Scenario, gateway: String) async throws -> (String, Int) {
         var options = OwnTarget.modelOptions
-        options.replies = call.upstream
+        options.follow(call)
         let target: OwnTarget
         do {
             target = try await launch(gateway: gateway, options)

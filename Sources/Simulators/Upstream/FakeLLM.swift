@@ -4,7 +4,8 @@ internal import Synchronization
 /// An OpenAI-compatible model server that answers from a script, at a pace it was given, with the faults it was told to have.
 ///
 /// `POST /v1/chat/completions` and `GET /v1/models` as OpenAI serves them; `GET /probe` counts the streams open and those whose client
-/// left early, `GET /probe/requests` lists what was received, `GET /probe/reset` forgets both.
+/// left early, `GET /probe/requests` lists what was received, `GET /probe/reset` forgets both.  It is laxer than OpenAI in what it takes:
+/// any role, null content, a tool's message without an id; what a gateway sends is for its caller to judge by `/probe/requests`.
 public final class FakeLLM: Sendable {
     public let options: FakeLLMOptions
     let journal = FakeLLMJournal()

@@ -16,7 +16,14 @@ extension Suite {
             sends: asked, play: Play.stream { ask(&$0) },
             check: Check.stream { stream, _ in
                 let found = stream.chunks.filter { $0.usage != nil && $0.choices.isEmpty && $0.json["choices"]?.array != nil }
-                guard found.count == 1 else { return .fail(expected: "one usage chunk with choices []", actual: "\(found.count)") }
+                guard found.count == 1 else {
+                    // Usage in a chunk that is no usage chunk shows more than a count.
+                    let shown = found.last ?? stream.chunks.last { $0.usage != nil }
+                    let actual = shown.map { chunk in
+                        "\(found.count), usage beside choices \(Show.bytes((chunk.json["choices"] ?? .null).bytes)): \(stream.show(chunk))"
+                    }
+                    return .fail(expected: "one usage chunk with choices []", actual: actual ?? "no chunk with usage")
+                }
                 return Check.expect(found[0].block < stream.dones.first ?? .max, "usage before [DONE]", "after it")
             }),
         Case(

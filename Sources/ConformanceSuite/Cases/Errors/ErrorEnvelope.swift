@@ -2,22 +2,24 @@ import Simulators
 
 extension Suite {
     private static let labels = ["bad-json", "no-messages", "no-token", "unknown-path", "wrong-method"]
+    /// An unknown path is no part of the API: what its 404 looks like, request/unknown-path asks.
+    private static let known = labels.filter { $0 != "unknown-path" }
 
     /// What errors look like: catalogue err/1.
     static let errorEnvelope: [Case] = [
         Case(
-            "error/envelope-everywhere", .must, "Every 4xx is application/json with {\"error\":{…}}.",
+            "error/envelope-everywhere", .must, "Every 4xx of a route of the API is application/json with {\"error\":{…}}.",
             source: "err/1.1; OpenAI ErrorResponse",
             breaks: ["openai-python loses message, code and type"],
-            fault: Fault("html-errors", "Sends the 404 page as HTML.") { behaviour in
+            fault: Fault("html-errors", "Sends the 405 page as HTML.") { behaviour in
                 behaviour.errors { answer, _ in
-                    guard answer.status == 404 else { return }
+                    guard answer.status == 405 else { return }
                     answer.set("Content-Type", "text/html")
-                    answer.body = .whole(Array("<h1>Not found</h1>".utf8))
+                    answer.body = .whole(Array("<h1>Method not allowed</h1>".utf8))
                 }
             },
-            sends: "Five bad requests: broken JSON, no messages, no token, an unknown path, a wrong method.", play: mistakes,
-            check: Check.refusal(labels, "a 4xx") { (400..<500).contains($0) }),
+            sends: "Bad requests: broken JSON, no messages, a wrong token, a wrong method.", play: mistakes,
+            check: Check.refusal(known, "a 4xx") { (400..<500).contains($0) }),
         Case(
             "error/has-four-keys", .must, "An error has message and type as strings, and param and code as strings or null.",
             source: "err/1.2; OpenAI Error: required",
@@ -40,16 +42,22 @@ extension Suite {
             "error/is-an-object", .must, "error is an object, not a string, and there is no top-level detail.",
             source: "err/1.3; OpenAI ErrorResponse; FastAPI's default",
             breaks: ["openai-python loses code and type"],
-            fault: Fault("error-as-detail", "Sends {\"detail\":…} instead.") { behaviour in
+            fault: Fault("error-as-detail", "Sends {\"detail\":…} instead, to a wrong method.") { behaviour in
                 behaviour.errors { answer, _ in
-                    if let document = answer.document { answer.document = ["detail": document["error"]?["message"] ?? .null] }
+                    guard answer.status == 405, let document = answer.document else { return }
+                    answer.document = ["detail": document["error"]?["message"] ?? .null]
                 }
             },
-            sends: "A chat without messages.", play: mistakes,
-            check: Check.response("no-messages") { response, _ in
-                let json = response.json
-                return Check.expect(json?["error"]?.isObject == true && json?["detail"] == nil, "error: an object", Show.response(response))
-            }),
+            sends: "Bad requests: broken JSON, no messages, a wrong token, a wrong method.", play: mistakes,
+            check: Check.all(
+                known.map { label in
+                    Check.response(label) { response, _ in
+                        let json = response.json
+                        return Check.expect(
+                            json?["error"]?.isObject == true && json?["detail"] == nil, "\(label): error: an object",
+                            Show.response(response))
+                    }
+                })),
         Case(
             "error/has-a-body", .should, "An error has Content-Length and a body.", source: "err/1.4; openai-python shows an empty message",
             fault: Fault("error-body-empty", "Sends 400 with an empty body.") { behaviour in

@@ -13,7 +13,7 @@ extension Suite {
         ) { $0.add("Host", "elsewhere.example") },
         Case(
             "http/length-and-chunked", .must,
-            "Content-Length beside Transfer-Encoding is refused with 400, or chunked wins and the connection ends.",
+            "Content-Length does not win over Transfer-Encoding: a body of no chunks is refused with 400, or the connection ends.",
             source: "http/1.4; RFC 9112 6.1", breaks: ["proxies: request smuggling"],
             fault: Fault("length-wins", "Takes Content-Length although the body is chunked.") { behaviour in
                 behaviour.headRules.remove(.lengthXorChunked)
@@ -45,6 +45,36 @@ extension Suite {
                 return .fail(
                     expected: "400: the body is no chunked one", actual: "\(Show.response(first)), then \(responses.count - 1) more answers"
                 )
+            }),
+        Case(
+            "http/length-and-chunked-ends", .must,
+            "Valid chunks beside Content-Length are refused with 400, or answered as the connection's last request.",
+            source: "http/1.4; RFC 9112 6.1", breaks: ["proxies: request smuggling"],
+            fault: Fault("goes-on-after-both", "Takes chunks beside Content-Length and keeps the connection.") {
+                $0.headRules.remove(.lengthXorChunked)
+            },
+            sends: "A chat in valid chunks with their length as Content-Length; after the answer the models are asked for.",
+            play: { stage in
+                var request = stage.post(stage.chat())
+                request.body = Array("\(String(request.body.count, radix: 16))\r\n".utf8) + request.body + Array("\r\n0\r\n\r\n".utf8)
+                request.add("Transfer-Encoding", "chunked")
+                let connection = try stage.reach()
+                stage.send(request, on: connection)
+                stage.start(stage.request("GET", "/models"), on: connection)
+                connection.receive(for: "the end, not a second answer", within: .seconds(1)) { $0.completeCount >= 2 }
+                connection.close()
+            },
+            check: { transcript, _ in
+                let responses = transcript.responses(on: Stage.main)
+                guard let first = responses.first else {
+                    let ended = transcript.ending(of: Stage.main)?.kind
+                    return Check.expect(
+                        ended == .eof || ended == .reset, "400, or 200 and the end", Show.silence(transcript, on: Stage.main))
+                }
+                if (400..<500).contains(first.status) { return .pass }
+                return Check.expect(
+                    first.status == 200 && responses.count == 1, "400, or 200 and the end of the connection",
+                    "\(Show.response(first)), then \(responses.dropFirst().map(Show.response).joined(separator: ", "))")
             }),
         Case(
             "http/length-is-one-number", .must, "Content-Length that is negative, no number, or two different numbers is refused with 400.",

@@ -25,7 +25,7 @@ extension Suite {
             }),
         Case(
             "lifecycle/used-again-after-refusals", .should,
-            "After 401, 400 and 404 with bodies fully sent the connection takes the next request.",
+            "After three refusals with bodies fully sent the connection takes the next request.",
             source: "life/1.9; RFC 9112 9.3",
             fault: Fault("closes-after-refusal", "Closes the connection after a 400.") { behaviour in
                 behaviour.errors { answer, _ in if answer.status == 400 { answer.closes = true } }
@@ -41,8 +41,10 @@ extension Suite {
             },
             check: { transcript, _ in
                 let statuses = transcript.responses(on: Stage.main).map(\.status)
+                // What status each refusal has is for the cases about it.
+                let isRefusal = statuses.prefix(3).allSatisfy { (400..<500).contains($0) }
                 return Check.expect(
-                    statuses == [401, 400, 404, 200], "401, 400, 404, 200 on one connection",
+                    statuses.count == 4 && isRefusal && statuses.last == 200, "three of 4xx, then 200 on one connection",
                     statuses.map(String.init).joined(separator: ", "))
             }),
         Case(
@@ -78,14 +80,15 @@ extension Suite {
                 return Check.expect(responses[1].status != 200, "no answer to the late body", Show.response(responses[1]))
             }),
         Case(
-            "lifecycle/idle-connection-is-kept", .should, "An idle connection is kept for at least 5 s.",
+            "lifecycle/idle-connection-is-kept", .should, "An idle connection still takes a request after 4.5 s.",
             source: "life/1.11; pipecat keeps connections for ever",
             fault: Fault("drops-idle-connections", "Closes a connection that was idle for a second.") { $0.idleTimeout = .seconds(1) },
-            sends: "A chat, 5 s of silence, and another chat on the same connection.",
+            sends: "A chat, 4.5 s of silence, and another chat on the same connection.",
             play: { stage in
                 let connection = try stage.reach()
                 stage.send(stage.post(stage.chat()), on: connection)
-                stage.clock.sleep(.seconds(5))
+                // Not 5 s: where that is the time limit, as with some common servers, the two would race.
+                stage.clock.sleep(.milliseconds(4500))
                 stage.send(stage.post(stage.chat()), on: connection)
                 connection.close()
             },
