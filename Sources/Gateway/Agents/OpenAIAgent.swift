@@ -9,8 +9,12 @@ import NIOPosix
 struct OpenAIAgent: ReachableAgent {
     struct Timeouts: Sendable {
         var connect: TimeAmount = .seconds(3)
+        /// From the request to the first piece of the reply.
         var firstToken: TimeAmount = .seconds(20)
+        /// Between two pieces of the reply, and from the last of them to the end of the response.
         var idle: TimeAmount = .seconds(15)
+        /// How long a connection is kept without a request.
+        var kept: TimeAmount = .seconds(60)
     }
 
     let name = "openai"

@@ -6,32 +6,36 @@ final class UpstreamConnection: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
 
-    enum Deadline: CaseIterable { case firstToken, idle }
+    /// What is waited for: a reply's beginning, its next piece, the next request.
+    enum Deadline: CaseIterable { case firstToken, idle, kept }
 
     private let channel: any Channel
-    private unowned let pool: UpstreamPool
+    private let pool: UpstreamPool
     let timer: LazyTimer<Deadline>
     private var request: UpstreamRequest?
     private var context: ChannelHandlerContext?
     private var keepsAlive = true
     private var isOpen = true
     private var isReading = true
-    /// Whether a request has been answered here before.
-    private(set) var isUsed = false
 
     init(channel: any Channel, pool: UpstreamPool) {
         self.channel = channel
         self.pool = pool
         timer = LazyTimer(loop: channel.eventLoop)
-        timer.fired = { [unowned self] in request?.deadline($0) }
+        timer.fired = { [unowned self] deadline in
+            if let request { request.deadline(deadline) } else { close() }
+        }
     }
 
     var isUsable: Bool { isOpen && keepsAlive && channel.isActive }
 
     func send(_ request: UpstreamRequest, body: [UInt8]) {
+        guard let context else {
+            close()
+            return request.lost(nil)
+        }
         self.request = request
         keepsAlive = true
-        guard let context else { return close() }
         let buffer = pool.endpoint.request(body, channel.allocator)
         context.write(wrapOutboundOut(.head(Self.head)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
@@ -64,20 +68,19 @@ final class UpstreamConnection: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
-            keepsAlive = head.isKeepAlive
+            keepsAlive = head.isKeepAlive && head.status != .switchingProtocols
             guard let request else { return close() }
             request.head(head)
         case .body(let bytes): request?.body(bytes)
         case .end:
             let ended = request
             request = nil
-            isUsed = true
             timer.disarm(.firstToken)
             timer.disarm(.idle)
             // The request may have paused the channel; the next one starts reading.
             setReading(true)
             ended?.ended()
-            if isUsable { pool.keep(self) } else { close() }
+            if isUsable, isWritten { pool.keep(self) } else { close() }
         }
     }
 
@@ -89,6 +92,9 @@ final class UpstreamConnection: ChannelInboundHandler {
         lost(error)
         context.close(promise: nil)
     }
+
+    /// Whether the whole request has left; a response may come before.
+    private var isWritten: Bool { (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) == 0 }
 
     private func lost(_ error: (any Error)?) {
         guard isOpen else { return }

@@ -1,5 +1,6 @@
 import Conversation
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
@@ -10,6 +11,7 @@ enum UpstreamFault {
     static let firstTokenTimedOut = AgentFailure(.timedOut, "The agent's upstream did not begin to answer in time.", status: 504)
     static let stalled = AgentFailure(.timedOut, "The agent's upstream stopped in the middle of its answer.", status: 504)
     static let truncated = AgentFailure(.truncated, "The agent's upstream ended its answer too early.", status: 502)
+    static let notHTTP = AgentFailure(.brokenProtocol, "The agent's upstream did not answer in readable HTTP.", status: 502)
     static let notAnEventStream = AgentFailure(.brokenProtocol, "The agent's upstream did not answer with an event stream.", status: 502)
     static let notChunks = AgentFailure(.brokenProtocol, "The agent's upstream streams something that is not chat chunks.", status: 502)
     static let tooLarge = AgentFailure(.brokenProtocol, "The agent's upstream sent an event larger than any chunk may be.", status: 502)
@@ -20,7 +22,10 @@ enum UpstreamFault {
         let seconds = retryAfter.flatMap { Int($0) }.map { min(max($0, 1), 600) }
         switch status {
         case 401, 403: return AgentFailure(.refusedCredentials, "The agent's upstream refused the gateway's key.", status: 502)
-        case 429: return AgentFailure(.overloaded, "The agent's upstream takes no more requests for now.", status: 503, retryAfterSeconds: seconds ?? 1, isPassing: true)
+        case 429:
+            return AgentFailure(
+                .overloaded, "The agent's upstream takes no more requests for now.", status: 503, retryAfterSeconds: seconds ?? 1,
+                isPassing: true)
         case 400, 404, 413, 422:
             return AgentFailure(.refusedRequest, "The agent's upstream refused the request as sent.", status: 400)
         case 500...599:
@@ -31,9 +36,24 @@ enum UpstreamFault {
         }
     }
 
+    /// What the loss of a connection means for the request on it; nil when it is to be asked anew.
+    ///
+    /// A kept connection may have been closed by the other side as it was taken: then nothing was read of the answer, and nothing was done.
+    static func loss(_ error: (any Error)?, hasHead: Bool, isReused: Bool) -> AgentFailure? {
+        if let failure = error.flatMap(tls) { return failure }
+        if hasHead { return truncated }
+        switch error as? HTTPParserError {
+        case .invalidEOFState?: return truncated
+        case .some: return notHTTP
+        case nil: return isReused ? nil : unreachable
+        }
+    }
+
     /// The failure of a TLS handshake or certificate; nil for any other error.
     static func tls(_ error: any Error) -> AgentFailure? {
         guard error is NIOSSLError || error is BoringSSLError || error is NIOSSLExtraError else { return nil }
+        // A close without TLS's goodbye, which most servers leave out.
+        if case .uncleanShutdown? = error as? NIOSSLError { return nil }
         return AgentFailure(.tls, "The agent's upstream could not be verified by TLS.", status: 502)
     }
 

@@ -23,6 +23,7 @@ final class UpstreamPool {
     /// A connection that was used before and is still open; the caller must be ready for it to turn out closed.
     func takeIdle() -> UpstreamConnection? {
         while let connection = idle.popLast() {
+            connection.timer.disarm(.kept)
             if connection.isUsable { return connection }
         }
         return nil
@@ -30,6 +31,8 @@ final class UpstreamPool {
 
     func keep(_ connection: UpstreamConnection) {
         guard idle.count < idleMax, connection.isUsable else { return connection.close() }
+        // On the connection's one scheduled task, which is seldom moved: a request in between costs no scheduling.
+        connection.timer.arm(.kept, in: timeouts.kept)
         idle.append(connection)
     }
 
@@ -38,7 +41,6 @@ final class UpstreamPool {
     }
 
     func connect() -> EventLoopFuture<UpstreamConnection> {
-        let made = NIOLoopBoundBox<UpstreamConnection?>(nil, eventLoop: loop)
         let bound = NIOLoopBound(self, eventLoop: loop)
         let endpoint = endpoint
         return ClientBootstrap(group: loop)
@@ -47,7 +49,6 @@ final class UpstreamPool {
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let connection = UpstreamConnection(channel: channel, pool: bound.value)
-                    made.value = connection
                     let pipeline = channel.pipeline.syncOperations
                     if let tls = endpoint.tls {
                         let isAddress = (try? SocketAddress(ipAddress: endpoint.host, port: 0)) != nil
@@ -63,19 +64,16 @@ final class UpstreamPool {
                 }
             }
             .connect(host: endpoint.host, port: endpoint.port)
-            .flatMapThrowing { _ in
-                guard let connection = made.value else { throw ChannelError.ioOnClosedChannel }
-                return NIOLoopBound(connection, eventLoop: bound.value.loop)
+            // Several channels may have been tried at once, one for each address: the connection is that of the one that was taken.
+            .flatMapThrowing { channel in
+                NIOLoopBound(try channel.pipeline.syncOperations.handler(type: UpstreamConnection.self), eventLoop: channel.eventLoop)
             }
             .map { $0.value }
     }
 
     /// Whether the upstream takes a connection; one that is made for the question is kept for the next request.
     func probe() -> EventLoopFuture<Bool> {
-        if let connection = takeIdle() {
-            keep(connection)
-            return loop.makeSucceededFuture(true)
-        }
+        if idle.contains(where: \.isUsable) { return loop.makeSucceededFuture(true) }
         let bound = NIOLoopBound(self, eventLoop: loop)
         return connect().map { connection in
             bound.value.keep(connection)

@@ -9,7 +9,6 @@ struct UpstreamReader {
     }
 
     private var parser = EventStreamParser()
-    private var refusal: AgentFailure?
     private var finish: Conversation.FinishReason?
     private var usage: Usage?
     private var isDone = false
@@ -17,18 +16,20 @@ struct UpstreamReader {
     /// More events than this that are no chunks, and the stream is not one of chunks.
     private let badEventsMax = 3
 
-    mutating func open(_ head: HTTPResponseHead) {
+    /// Whether a reason to finish was read: the reply is whole from then on, whatever becomes of the response.
+    var hasFinish: Bool { finish != nil }
+
+    /// Why there will be no reply in this response; nil when there may be.
+    func open(_ head: HTTPResponseHead) -> AgentFailure? {
         guard head.status == .ok else {
-            refusal = UpstreamFault.status(Int(head.status.code), retryAfter: head.headers.first(name: "retry-after"))
-            return
+            return UpstreamFault.status(Int(head.status.code), retryAfter: head.headers.first(name: "retry-after"))
         }
         let type = head.headers.first(name: "content-type")?.prefix { $0 != ";" }.lowercased() ?? ""
-        if type.trimmingSpaces != "text/event-stream" { refusal = UpstreamFault.notAnEventStream }
+        return type.trimmingSpaces == "text/event-stream" ? nil : UpstreamFault.notAnEventStream
     }
 
     /// Reads a piece of the body; events come out in order, the finish last.
     mutating func read(_ bytes: UnsafeRawBufferPointer, tape: JSONTape, _ heard: (AgentEvent) -> Void) -> Verdict {
-        if let refusal { return .failed(refusal) }
         var failure: AgentFailure?
         var (finish, usage, isDone, badEvents) = (finish, usage, isDone, badEvents)
         do throws(EventStreamError) {
@@ -69,7 +70,6 @@ struct UpstreamReader {
 
     /// What the end of the response means when no `[DONE]` came: a reason to finish makes it whole, anything else is a cut.
     func end() -> AgentEvent {
-        if let refusal { return .failed(refusal) }
         if let finish { return .finished(finish, usage) }
         return .failed(UpstreamFault.truncated)
     }
@@ -84,10 +84,6 @@ extension Conversation.FinishReason {
         case .contentFilter: self = .contentFilter
         }
     }
-}
-
-extension Substring {
-    fileprivate var trimmingSpaces: String { filter { $0 != " " && $0 != "\t" } }
 }
 
 extension String {

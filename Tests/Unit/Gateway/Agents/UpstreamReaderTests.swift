@@ -13,7 +13,9 @@ import Testing
     private func told(_ body: String, status: HTTPResponseStatus = .ok, type: String = "text/event-stream", slice: Int = .max) -> [String] {
         var reader = UpstreamReader()
         let tape = JSONTape()
-        reader.open(HTTPResponseHead(version: .http1_1, status: status, headers: ["content-type": type]))
+        if let failure = reader.open(HTTPResponseHead(version: .http1_1, status: status, headers: ["content-type": type])) {
+            return ["failed \(failure.kind.rawValue)"]
+        }
         var told: [String] = []
         let bytes = Array(body.utf8)
         var start = 0
