@@ -2,13 +2,18 @@ import Conversation
 
 /// Writes the body of a request to a chat-completions upstream.
 enum OpenAIRequestBody {
+    /// What is asked of an upstream when neither the configuration nor the client names a model: the name by which this gateway lists itself.
+    ///
+    /// A server with one model takes any name, another gateway like this one knows its own, and the rest say which they have.
+    static let modelWithoutName = "clawdbot"
+
     /// Fields a client sent are passed on as they were written; messages too, where they are the whole history.
     static func encode(_ prompt: Prompt, model: String?) -> [UInt8] {
         let chat = prompt.origin as? ChatCompletionRequest
         var body: [UInt8] = []
         body.reserveCapacity(256 + (chat?.body.count ?? 1024))
         body.write("{\"model\":")
-        body.write(json: model ?? chat?.model ?? "default")
+        body.write(json: model ?? chat?.model.flatMap { $0.isEmpty ? nil : $0 } ?? modelWithoutName)
         body.write(",\"stream\":true")
         if prompt.wantsUsage { body.write(",\"stream_options\":{\"include_usage\":true}") }
         if let tokensMax = prompt.tokensMax {

@@ -81,7 +81,9 @@ enum ScriptedReply {
         let question = questions.last ?? ""
         if let known = ScriptedConversations.reply(to: question) { return split(known) }
         if letters(question).hasSuffix("whatdidijustsay") {
-            guard let before = questions.dropLast().last else { return split("You have not said anything before that, as far as I can remember it.") }
+            guard let before = questions.dropLast().last else {
+                return split("You have not said anything before that, as far as I can remember it.")
+            }
             return split("The last thing that I heard from you before this was: \(before)")
         }
         let named = question.split(whereSeparator: \.isWhitespace).prefix(24).joined(separator: " ")

@@ -44,7 +44,10 @@ struct UpstreamReader {
                 guard !event.data.isEmpty else { return }
                 do throws(UpstreamChunkError) {
                     let chunk = try UpstreamChunk(event.data, using: tape)
-                    if chunk.failure != nil { failure = UpstreamFault.reported; return }
+                    guard chunk.failure == nil else {
+                        failure = UpstreamFault.reported
+                        return
+                    }
                     if finish == nil {
                         if let content = chunk.content, !content.isEmpty { heard(.text(content.string)) }
                         if let refusal = chunk.refusal, !refusal.isEmpty { heard(.text(refusal.string)) }

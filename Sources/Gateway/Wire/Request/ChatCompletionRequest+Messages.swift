@@ -7,16 +7,6 @@ extension ChatCompletionRequest {
         return messageSpans[max(first, 0)...].map { message($0, using: tape) }
     }
 
-    /// The last `count` messages, decoded.
-    func messages(last count: Int, using tape: JSONTape = JSONTape()) -> [ChatMessage] {
-        messages(from: messageSpans.count - min(max(count, 0), messageSpans.count), using: tape)
-    }
-
-    /// The newest message from `role`, decoded.
-    func lastMessage(from role: ChatRole, using tape: JSONTape = JSONTape()) -> ChatMessage? {
-        messageSpans.last { $0.role == role }.map { message($0, using: tape) }
-    }
-
     /// One message, decoded.
     func message(_ span: MessageSpan, using tape: JSONTape) -> ChatMessage {
         scan(Int(span.start)..<Int(span.end), using: tape) { ChatMessage($0, role: span.role) } ?? ChatMessage(role: span.role, text: "")
@@ -26,14 +16,6 @@ extension ChatCompletionRequest {
     func toolNames(using tape: JSONTape = JSONTape()) -> [String] {
         guard let tools = raw(.tools) else { return [] }
         return scan(tools.indices, using: tape) { $0.elements.compactMap { $0["function"]?["name"]?.string } } ?? []
-    }
-
-    /// The stop sequences, from a string or an array.
-    func stopSequences(using tape: JSONTape = JSONTape()) -> [String] {
-        guard let stop = raw(.stop) else { return [] }
-        return scan(stop.indices, using: tape) { value in
-            value.string.map { [$0] } ?? value.elements.compactMap { $0.string }
-        } ?? []
     }
 
     /// Reads a slice of the body that was judged before; nil only if it does not scan, which the first scan excluded.

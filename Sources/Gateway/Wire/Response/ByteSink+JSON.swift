@@ -52,25 +52,6 @@ extension ByteSink {
         if text.count > start { write(UnsafeRawBufferPointer(start: base + start, count: text.count &- start)) }
     }
 
-    /// Writes the inside of a scanned JSON string as the inside of another: as it is, but for U+2028 and U+2029.
-    mutating func write(inJSON text: JSONText) {
-        let escaped = text.escaped
-        guard let base = escaped.baseAddress else { return }
-        var start = 0
-        var offset = 0
-        while offset &+ 2 < escaped.count {
-            guard escaped[offset] == 0xE2, Self.isLineSeparator(escaped, at: offset) else {
-                offset &+= 1
-                continue
-            }
-            write(UnsafeRawBufferPointer(start: base + start, count: offset &- start))
-            write(escaped[offset + 2] == 0xA8 ? "\\u2028" : "\\u2029" as StaticString)
-            offset &+= 3
-            start = offset
-        }
-        write(UnsafeRawBufferPointer(start: base + start, count: escaped.count &- start))
-    }
-
     @inline(__always)
     private static func isLineSeparator(_ text: UnsafeRawBufferPointer, at offset: Int) -> Bool {
         offset &+ 2 < text.count && text[offset &+ 1] == 0x80 && text[offset &+ 2] & 0xFE == 0xA8

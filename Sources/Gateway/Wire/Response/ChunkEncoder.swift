@@ -45,24 +45,6 @@ struct ChunkEncoder: Sendable {
         sink.write(tail)
     }
 
-    /// Content as an upstream escaped it, passed on without being decoded.
-    func content(_ text: JSONText, to sink: inout some ByteSink) {
-        sink.write(deltaHead)
-        sink.write("{\"content\":\"")
-        sink.write(inJSON: text)
-        sink.write("\"}")
-        sink.write(tail)
-    }
-
-    /// The model's own refusal, which is not content.
-    func refusal(_ text: String, to sink: inout some ByteSink) {
-        sink.write(deltaHead)
-        sink.write("{\"refusal\":\"")
-        sink.write(inJSON: text)
-        sink.write("\"}")
-        sink.write(tail)
-    }
-
     /// Opens tool call number `index` (from 0, step 1); one call a chunk, since some clients read only the first (docs/wire CC-38, CC-39).
     func toolCall(index: Int, id: String, name: String, arguments: String = "", to sink: inout some ByteSink) {
         sink.write(deltaHead)

@@ -36,8 +36,6 @@ extension Wire {
             #expect(
                 try text { encoder.toolCallArguments(index: 12, #"{"a":"#, to: &$0) } == head
                     + #"{"index":0,"delta":{"tool_calls":[{"index":12,"function":{"arguments":"{\"a\":"}}]},"finish_reason":null}]}"#)
-            #expect(
-                try text { encoder.refusal("No.", to: &$0) } == head + #"{"index":0,"delta":{"refusal":"No."},"finish_reason":null}]}"#)
             #expect(try text { encoder.finish(.toolCalls, to: &$0) } == head + #"{"index":0,"delta":{},"finish_reason":"tool_calls"}]}"#)
             #expect(
                 try text { encoder.usage(TokenUsage(promptTokens: 3, completionTokens: 4), to: &$0) } == head
@@ -79,7 +77,7 @@ extension Wire {
         }
 
         @Test(arguments: 0..<8 as Range<UInt64>)
-        func `any text comes back, and an escaped one is passed on as the same text`(seed: UInt64) throws {
+        func `any text comes back`(seed: UInt64) throws {
             var random = Seeded(seed)
             let pieces = [
                 "a", "plain words ", "\"", "\\", "\n", "\u{0}", "é", "漢", "😀", "\u{2028}", "\u{2029}", "\u{E2}\u{80}", "\u{202A}",
@@ -90,9 +88,7 @@ extension Wire {
                 let once = try event { encoder.content(text, to: &$0) }
                 try once.withUnsafeBytes { once in
                     let content = try #require(try UpstreamChunk(once, using: tape).content)
-                    #expect(content.string == text)
-                    let again = try event { encoder.content(content, to: &$0) }
-                    #expect(again.elementsEqual(once), "seed \(seed)")
+                    #expect(content.string == text, "seed \(seed)")
                 }
             }
         }
@@ -101,8 +97,8 @@ extension Wire {
             let upstream = Array("{\"choices\":[{\"delta\":{\"content\":\"a\u{2028}b\\u00e9\u{2029}\"}}]}".utf8)
             try upstream.withUnsafeBytes { bytes in
                 let content = try #require(try UpstreamChunk(bytes, using: JSONTape()).content)
-                let text = try text { encoder.content(content, to: &$0) }
-                #expect(text.contains(#""content":"a\u2028b\u00e9\u2029""#))
+                let text = try text { encoder.content(content.string, to: &$0) }
+                #expect(text.contains(#""content":"a\u2028bé\u2029""#))
             }
         }
 

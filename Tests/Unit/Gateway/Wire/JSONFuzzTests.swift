@@ -51,7 +51,7 @@ extension Wire {
                 do throws(RequestFault) {
                     let request = try ChatCompletionRequest(body: body, using: tape)
                     #expect(request.messages(using: tape).count == request.messageSpans.count)
-                    _ = (request.toolNames(using: tape), request.stopSequences(using: tape), request.lastMessage(from: .user, using: tape))
+                    _ = request.toolNames(using: tape)
                 } catch {
                     #expect(error.status == 400 && !error.message.isEmpty && error.message.utf8.count < 320)
                     #expect(error.message.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F || $0 >= 0x80 })
