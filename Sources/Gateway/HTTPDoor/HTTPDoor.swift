@@ -103,7 +103,8 @@ extension TurnRequest {
         self.init(
             session: caller.session, caller: caller.name, profile: profile, conversation: conversation,
             user: chat.user ?? chat.userID, messages: messages.map(Message.init),
-            tools: profile == .voice ? chat.toolNames(using: tape) : [], tokensMax: chat.maxTokens, wantsUsage: chat.includeUsage || !chat.stream,
+            tools: profile == .voice ? chat.toolNames(using: tape) : [], tokensMax: chat.maxTokens,
+            wantsUsage: chat.includeUsage || !chat.stream,
             origin: chat)
     }
 }

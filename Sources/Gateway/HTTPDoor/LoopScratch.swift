@@ -8,11 +8,13 @@ final class LoopScratch {
     let tape = JSONTape()
     let date = HTTPDate()
     let requestIDs = RequestIDs()
+    let readiness = ReadinessProbe()
 
     init(_ home: SessionHome) { self.home = home }
 }
 
-/// Ids for `x-request-id` and `chatcmpl-…`: unique, unguessable, cheap. Confined to its event loop.
+/// Ids for `x-request-id` and `chatcmpl-…`: a random word of the loop and a count, so unique beyond a restart. No secret: one id tells
+/// the next. Confined to its event loop.
 final class RequestIDs {
     private let origin = UInt64.random(in: .min ... .max)
     private var count: UInt64 = 0

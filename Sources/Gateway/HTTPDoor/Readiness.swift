@@ -3,16 +3,19 @@ import NIOCore
 import NIOHTTP1
 
 /// What `GET /readyz` tells: whether each part is up, and nothing more.
+///
+/// Anybody may ask, so the agent's upstream is not asked for each of them: see ``ReadinessProbe``.
 struct Readiness: Sendable {
     let agent: any Agent
 
     func answer(on connection: HTTPConnection) {
         guard let loop = connection.channel?.eventLoop else { return }
-        let bound = NIOLoopBound(connection, eventLoop: loop)
         guard let reachable = agent as? any ReachableAgent else { return write(true, on: connection) }
-        reachable.isReachable(on: loop).whenComplete { outcome in
-            let isUp = (try? outcome.get()) ?? false
-            self.write(isUp, on: bound.value)
+        let probe = connection.scratch.readiness
+        if let isUp = probe.known(at: loop.now) { return write(isUp, on: connection) }
+        let bound = NIOLoopBound(connection, eventLoop: loop)
+        probe.ask(reachable, on: loop).whenComplete { outcome in
+            self.write((try? outcome.get()) ?? false, on: bound.value)
         }
     }
 
@@ -21,7 +24,8 @@ struct Readiness: Sendable {
         let word = agentIsUp ? "up" : "down"
         let status = agentIsUp ? "ready" : "not ready"
         connection.write(
-            status: agentIsUp ? .ok : .serviceUnavailable, json: Array(#"{"status":"\#(status)","parts":{"agent":"\#(word)"}}"#.utf8))
+            status: agentIsUp ? .ok : .serviceUnavailable,
+            json: Array(#"{"status":"\#(status)","parts":{"agent":"\#(word)"}}"#.utf8))
     }
 }
 

@@ -56,9 +56,12 @@ final class LazyTimer<Kind: Hashable & CaseIterable & SendableMetatype> {
         scheduled = nil
         scheduledAt = .distantFuture
         let now = loop.now
-        let due = deadlines.filter { $0.at <= now }.map(\.kind)
-        deadlines.removeAll { $0.at <= now }
-        for kind in due { fired?(kind) }
-        if scheduled == nil, let next = deadlines.map(\.at).min() { schedule(next) }
+        // Each at most once, and none that one before it has disarmed or put off.
+        for kind in Kind.allCases where deadlines.contains(where: { $0.kind == kind && $0.at <= now }) {
+            disarm(kind)
+            fired?(kind)
+        }
+        // What was armed meanwhile may be later than what was left.
+        if let next = deadlines.min(by: { $0.at < $1.at })?.at, next < scheduledAt { schedule(next) }
     }
 }

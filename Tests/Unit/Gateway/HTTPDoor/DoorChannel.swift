@@ -6,6 +6,8 @@ import NIOEmbedded
 /// The client's end of a connection in memory.
 struct DoorChannel {
     let channel: NIOAsyncTestingChannel
+    /// What the connections of its loop share.
+    let scratch: NIOLoopBound<LoopScratch>
 
     /// Sends bytes as one read of the server.
     func send(_ text: String) async throws { try await channel.writeInbound(ByteBuffer(string: text)) }
@@ -15,6 +17,15 @@ struct DoorChannel {
         let channel = channel
         try await channel.testingEventLoop.executeInContext {
             channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        }
+    }
+
+    /// Says whether the client takes what is written.
+    func setWritable(_ isWritable: Bool) async throws {
+        let channel = channel
+        try await channel.testingEventLoop.executeInContext {
+            channel.isWritable = isWritable
+            channel.pipeline.fireChannelWritabilityChanged()
         }
     }
 

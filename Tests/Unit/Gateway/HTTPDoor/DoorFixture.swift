@@ -34,14 +34,25 @@ final class DoorFixture {
 
     /// A connection on a loop whose clock the test moves.
     func connect() async throws -> DoorChannel {
-        let channel = NIOAsyncTestingChannel()
-        let door = door
-        try await channel.testingEventLoop.submit {
-            guard let home = SessionHome(channel.eventLoop) else { throw ChannelError.operationUnsupported }
-            try door.addHandlers(to: channel, LoopScratch(home))
+        let loop = NIOAsyncTestingEventLoop()
+        let scratch = try await loop.submit {
+            guard let home = SessionHome(loop) else { throw ChannelError.operationUnsupported }
+            return NIOLoopBound(LoopScratch(home), eventLoop: loop)
         }.get()
+        return try await connect(on: loop, scratch)
+    }
+
+    /// A further connection on the loop of another.
+    func connect(beside other: DoorChannel) async throws -> DoorChannel {
+        try await connect(on: other.channel.testingEventLoop, other.scratch)
+    }
+
+    private func connect(on loop: NIOAsyncTestingEventLoop, _ scratch: NIOLoopBound<LoopScratch>) async throws -> DoorChannel {
+        let channel = NIOAsyncTestingChannel(loop: loop)
+        let door = door
+        try await loop.submit { try door.addHandlers(to: channel, scratch.value) }.get()
         try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).get()
-        return DoorChannel(channel: channel)
+        return DoorChannel(channel: channel, scratch: scratch)
     }
 
     /// A chat request that streams, as bytes.

@@ -12,6 +12,7 @@ final class PlayedAgent: ReachableAgent {
     let calls: Mailbox<Call>
     private let port = Mutex<ReplyPort?>(nil)
     private let probes = Mutex<[EventLoopPromise<Bool>]>([])
+    private let probesCount = Mutex(0)
 
     init() { calls = Mailbox() }
 
@@ -29,14 +30,27 @@ final class PlayedAgent: ReachableAgent {
     func isReachable(on loop: any EventLoop) -> EventLoopFuture<Bool> {
         let promise = loop.makePromise(of: Bool.self)
         probes.withLock { $0.append(promise) }
+        probesCount.withLock { $0 += 1 }
         return promise.futureResult
     }
 
-    var probesAsked: Int { probes.withLock { $0.count } }
+    /// How often it was asked whether it is up.
+    var probesAsked: Int { probesCount.withLock { $0 } }
 
-    /// Answers all probes asked so far.
+    /// Answers all probes that were asked since the last time.
     func answerProbes(_ isUp: Bool) {
-        for probe in probes.withLock({ $0 }) { probe.succeed(isUp) }
+        for probe in pendingProbes() { probe.succeed(isUp) }
+    }
+
+    func failProbes(_ error: any Error) {
+        for probe in pendingProbes() { probe.fail(error) }
+    }
+
+    private func pendingProbes() -> [EventLoopPromise<Bool>] {
+        probes.withLock { probes in
+            defer { probes = [] }
+            return probes
+        }
     }
 
     private struct Run: AgentRun {

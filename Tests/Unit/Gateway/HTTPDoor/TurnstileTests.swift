@@ -31,12 +31,13 @@ import Testing
 
     private func refused() async throws -> DoorChannel {
         let channel = NIOAsyncTestingChannel()
-        try await channel.testingEventLoop.submit {
-            let home = try #require(SessionHome(channel.eventLoop))
-            try channel.pipeline.syncOperations.addHandlers(KeepsHalfOpen(), Turnstile(LoopScratch(home)))
+        let scratch = try await channel.testingEventLoop.submit {
+            let scratch = LoopScratch(try #require(SessionHome(channel.eventLoop)))
+            try channel.pipeline.syncOperations.addHandlers(KeepsHalfOpen(), Turnstile(scratch))
+            return NIOLoopBound(scratch, eventLoop: channel.eventLoop)
         }.get()
         try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).get()
-        return DoorChannel(channel: channel)
+        return DoorChannel(channel: channel, scratch: scratch)
     }
 
     @Test func `a client that stays is cut off after a second`() async throws {

@@ -63,4 +63,36 @@ import Testing
         loop.advanceTime(by: .seconds(100))
         #expect(count == 3)
     }
+
+    @Test func `a deadline that is left is not put off by a later one armed meanwhile`() {
+        let loop = EmbeddedEventLoop()
+        let timer = LazyTimer<Kind>(loop: loop)
+        var fired: [Kind] = []
+        timer.fired = { kind in
+            fired.append(kind)
+            if kind == .head { timer.arm(.idle, in: .seconds(75)) }
+        }
+        timer.arm(.head, in: .seconds(1))
+        timer.arm(.body, in: .seconds(2))
+        loop.advanceTime(by: .seconds(1))
+        #expect(fired == [.head])
+        loop.advanceTime(by: .seconds(1))
+        #expect(fired == [.head, .body])
+        loop.advanceTime(by: .seconds(74))
+        #expect(fired == [.head, .body, .idle])
+    }
+
+    @Test func `a deadline disarmed by one that came at the same time is silent`() {
+        let loop = EmbeddedEventLoop()
+        let timer = LazyTimer<Kind>(loop: loop)
+        var fired: [Kind] = []
+        timer.fired = { kind in
+            fired.append(kind)
+            timer.disarm(.body)
+        }
+        timer.arm(.body, in: .seconds(1))
+        timer.arm(.head, in: .seconds(1))
+        loop.advanceTime(by: .seconds(1))
+        #expect(fired == [.head])
+    }
 }

@@ -1,0 +1,62 @@
+import Conversation
+import NIOCore
+
+// What the core says, in the words of the wire.
+
+extension FinishReason {
+    init(_ reason: Conversation.FinishReason) {
+        switch reason {
+        case .stop: self = .stop
+        case .length: self = .length
+        case .toolCalls: self = .toolCalls
+        case .contentFilter: self = .contentFilter
+        }
+    }
+}
+
+extension TokenUsage {
+    init(_ usage: Usage?) {
+        self.init(promptTokens: usage?.promptTokens ?? 0, completionTokens: usage?.completionTokens ?? 0)
+    }
+}
+
+extension ErrorEnvelope {
+    init(_ failure: AgentFailure) {
+        self.init(message: failure.message, type: "server_error", param: nil, code: failure.kind.rawValue)
+    }
+}
+
+extension ReplyEvent {
+    /// Whether no more come after it.
+    var isLast: Bool {
+        switch self {
+        case .finished, .failed: true
+        case .text, .aside, .toolCall: false
+        }
+    }
+}
+
+extension ChunkEncoder {
+    /// Writes an event as the chunks it takes, with the end of the stream after a finish.
+    func encode(_ event: ReplyEvent, to sink: inout some ByteSink) {
+        switch event {
+        case .text(let text), .aside(let text): content(text, to: &sink)
+        case .toolCall(let call):
+            if let id = call.id {
+                toolCall(index: call.index, id: id, name: call.name ?? "", arguments: call.arguments, to: &sink)
+            } else {
+                toolCallArguments(index: call.index, call.arguments, to: &sink)
+            }
+        case .finished(let reason, let usage):
+            finish(FinishReason(reason), to: &sink)
+            if includesUsage { self.usage(TokenUsage(usage), to: &sink) }
+            Self.done(to: &sink)
+        case .failed(let failure): Self.error(ErrorEnvelope(failure), to: &sink)
+        }
+    }
+}
+
+extension ByteBuffer: ByteSink {
+    mutating func write(_ byte: UInt8) { writeInteger(byte) }
+    mutating func write(_ bytes: UnsafeRawBufferPointer) { writeBytes(bytes) }
+}
