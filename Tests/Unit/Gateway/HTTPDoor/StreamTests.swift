@@ -166,7 +166,8 @@ import Testing
         await fixture.agent.say("x")
         let answer = try await client.written(upTo: "}")
         #expect(answer.hasPrefix("HTTP/1.1 502") && answer.contains("reply_too_large"))
-        #expect(await fixture.agent.calls.next() == .cancelled)
+        // What came before the turn was stored may have paused it.
+        while let call = await fixture.agent.calls.next(), call != .cancelled { #expect(call == .paused || call == .resumed) }
     }
 }
 
