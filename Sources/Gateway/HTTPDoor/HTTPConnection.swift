@@ -104,6 +104,7 @@ final class HTTPConnection: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? ChannelEvent, case .inputClosed = event { return inputClosed() }
+        if let step = event as? Drain { return drain(step) }
         context.fireUserInboundEventTriggered(event)
     }
 

@@ -33,3 +33,16 @@ extension HTTPServer {
         try? await ended.futureResult.get()
     }
 }
+
+extension HTTPConnection {
+    /// One of the two steps of the end.
+    func drain(_ step: Drain) {
+        switch step {
+        case .begin:
+            if exchange == nil { closeGracefully() } else { exchange?.closes = true }
+        case .cut:
+            guard let chat = exchange?.chat else { return closeGracefully() }
+            chat.onSession { $0.cutShort() }
+        }
+    }
+}

@@ -74,14 +74,15 @@ extension Suite {
                 behaviour.dropsWhenSlow = true
                 behaviour.sendBufferBytes = 4096
             },
-            sends: "A streamed chat with a long answer, read 2 KiB every 20 ms through a small socket buffer.",
+            sends: "A streamed chat with a long answer, read 4 KiB every 20 ms through a small socket buffer.",
             play: { stage in
                 var limits = RawConnection.Limits()
-                limits.receiveBufferBytes = 4096
+                // Smaller than the answer, yet not so small that the kernel's own probing of a closed window is what takes the time.
+                limits.receiveBufferBytes = 16_384
                 let connection = try stage.reach(limits: limits)
                 stage.start(stage.post(stage.chat(stage.prompt(.long))), on: connection)
                 stage.clock.sleep(.seconds(2))
-                connection.receive(for: "the whole answer", within: stage.settings.timeout, step: 2048, pause: .milliseconds(20)) {
+                connection.receive(for: "the whole answer", within: stage.settings.timeout * 3, step: 4096, pause: .milliseconds(20)) {
                     $0.completeCount >= 1
                 }
                 connection.close()
