@@ -1,3 +1,4 @@
+import Conversation
 import NIOCore
 
 /// The end of serving, in two steps that every connection is told.
