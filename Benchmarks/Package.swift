@@ -3,7 +3,7 @@ import PackageDescription
 
 // A package of its own, so that the main one never resolves the benchmark tools. It compiles the very files under test: `Wire` and `Speech` in
 // the target's folder are links into Sources/Gateway and Sources/Conversation. So they are measured as the gateway runs them, specialised and
-// inlined within one module, and nothing in them is made public for a benchmark's sake.
+// inlined within one module, and nothing in them is made public for a benchmark's sake. What they import of Conversation is a link too.
 
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
@@ -20,10 +20,11 @@ let package = Package(
         .package(url: "https://github.com/ordo-one/benchmark", exact: "1.38.1", traits: [])
     ],
     targets: [
+        .target(name: "Conversation", path: "Benchmarks/Conversation", swiftSettings: strict),
         // Everything a delta passes between the upstream's socket and the caller's, and the scan of a request.
         .executableTarget(
             name: "TokenPath",
-            dependencies: [.product(name: "Benchmark", package: "benchmark")],
+            dependencies: ["Conversation", .product(name: "Benchmark", package: "benchmark")],
             path: "Benchmarks/TokenPath",
             swiftSettings: strict,
             plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]

@@ -5,7 +5,7 @@ public enum AgentEvent: Sendable {
     /// A piece of a call of one of the tools the client offered.
     case toolCall(ToolCallFragment)
     /// The reply is whole.
-    case finished(FinishReason, Usage?)
+    case finished(FinishReason, TokenUsage?)
     /// The reply cannot go on.
     case failed(AgentFailure)
 }
@@ -19,7 +19,7 @@ public struct ToolCallFragment: Sendable, Equatable {
     /// The next piece of the arguments' JSON.
     public var arguments: String
 
-    public init(index: Int, id: String?, name: String?, arguments: String) {
+    public init(index: Int, id: String? = nil, name: String? = nil, arguments: String) {
         self.index = index
         self.id = id
         self.name = name
@@ -28,20 +28,26 @@ public struct ToolCallFragment: Sendable, Equatable {
 }
 
 /// Why a reply ended, in OpenAI's words.
-public enum FinishReason: String, Sendable {
+public enum FinishReason: String, Sendable, CaseIterable {
     case stop, length
     case toolCalls = "tool_calls"
     case contentFilter = "content_filter"
 }
 
 /// Token counts of a reply.
-public struct Usage: Sendable, Equatable {
+public struct TokenUsage: Sendable, Equatable {
     public var promptTokens: Int
     public var completionTokens: Int
 
     public init(promptTokens: Int, completionTokens: Int) {
         self.promptTokens = promptTokens
         self.completionTokens = completionTokens
+    }
+
+    /// The sum; the largest number where that is more.
+    public var totalTokens: Int {
+        let (sum, overflow) = promptTokens.addingReportingOverflow(completionTokens)
+        return overflow ? .max : sum
     }
 }
 

@@ -3,7 +3,7 @@ public protocol StreamingAgent: Agent {
     /// Streams the reply into `reply` and returns how it ended.
     ///
     /// - Throws: ``AgentFailure``; anything else is reported as a broken agent.
-    func reply(to prompt: Prompt, into reply: ReplyPort) async throws -> (FinishReason, Usage?)
+    func reply(to prompt: Prompt, into reply: ReplyPort) async throws -> (FinishReason, TokenUsage?)
 }
 
 extension StreamingAgent {

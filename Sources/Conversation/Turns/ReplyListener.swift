@@ -21,7 +21,7 @@ public enum ReplyEvent: Sendable {
     /// The next piece of a tool call.
     case toolCall(ToolCallFragment)
     /// Nothing more comes: the reply is whole and stored, or was cut short and is stored as far as it got.
-    case finished(FinishReason, Usage?)
+    case finished(FinishReason, TokenUsage?)
     /// The reply ended badly. Profile `voice` is never told this: it hears an apology and a finish.
     case failed(AgentFailure)
 }

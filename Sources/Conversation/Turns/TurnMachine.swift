@@ -29,7 +29,7 @@ struct TurnMachine {
     /// Held until the utterance is durable; bounded by the pause that ``holdsTooMuch`` asks for.
     private var held: [ReplyEvent] = []
     private var heldBytes = 0
-    private var finish: (FinishReason, Usage?)?
+    private var finish: (FinishReason, TokenUsage?)?
     /// Set when the finish tells of a failure: what profile `api` is told once the partial reply is stored.
     private var failure: AgentFailure?
     /// The reply so far, as it is stored: filtered for speech in profile `voice`.

@@ -11,7 +11,7 @@ struct ScriptedAgent: StreamingAgent {
 
     init(clock: SessionClock = .system) { self.clock = clock }
 
-    func reply(to prompt: Prompt, into reply: ReplyPort) async throws -> (Conversation.FinishReason, Usage?) {
+    func reply(to prompt: Prompt, into reply: ReplyPort) async throws -> (FinishReason, TokenUsage?) {
         let messages = prompt.everything
         let question = messages.last { $0.role == .user }?.text ?? ""
         let marks = ScriptMarks(question)
@@ -30,7 +30,7 @@ struct ScriptedAgent: StreamingAgent {
             await reply.deliver(.text(delta))
         }
         let words = messages.reduce(0) { $0 + $1.text.split(separator: " ").count }
-        return (limit < deltas.count ? .length : .stop, Usage(promptTokens: words, completionTokens: limit))
+        return (limit < deltas.count ? .length : .stop, TokenUsage(promptTokens: words, completionTokens: limit))
     }
 }
 

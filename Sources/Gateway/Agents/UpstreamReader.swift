@@ -9,8 +9,8 @@ struct UpstreamReader {
     }
 
     private var parser = EventStreamParser()
-    private var finish: Conversation.FinishReason?
-    private var usage: Usage?
+    private var finish: FinishReason?
+    private var usage: TokenUsage?
     private var isDone = false
     private var badEvents = 0
     /// More events than this that are no chunks, and the stream is not one of chunks.
@@ -51,14 +51,10 @@ struct UpstreamReader {
                     if finish == nil {
                         if let content = chunk.content, !content.isEmpty { heard(.text(content.string)) }
                         if let refusal = chunk.refusal, !refusal.isEmpty { heard(.text(refusal.string)) }
-                        for call in chunk.toolCalls {
-                            heard(.toolCall(.init(index: call.index, id: call.id, name: call.name, arguments: call.arguments)))
-                        }
-                        finish = chunk.finishReason.map(Conversation.FinishReason.init)
+                        for call in chunk.toolCalls { heard(.toolCall(call)) }
+                        finish = chunk.finishReason
                     }
-                    if let counted = chunk.usage {
-                        usage = Usage(promptTokens: counted.promptTokens, completionTokens: counted.completionTokens)
-                    }
+                    usage = chunk.usage ?? usage
                 } catch {
                     badEvents += 1
                     if badEvents >= badEventsMax { failure = UpstreamFault.notChunks }
@@ -75,17 +71,6 @@ struct UpstreamReader {
     func end() -> AgentEvent {
         if let finish { return .finished(finish, usage) }
         return .failed(UpstreamFault.truncated)
-    }
-}
-
-extension Conversation.FinishReason {
-    init(_ reason: FinishReason) {
-        switch reason {
-        case .stop, .functionCall: self = .stop
-        case .length: self = .length
-        case .toolCalls: self = .toolCalls
-        case .contentFilter: self = .contentFilter
-        }
     }
 }
 

@@ -157,8 +157,7 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
             leftBytes.store(repliedBytes, ordering: .relaxed)
             var bytes: [UInt8] = []
             whole.encode(
-                content: collected.text, toolCalls: collected.toolCalls, finishReason: FinishReason(reason), usage: TokenUsage(usage),
-                to: &bytes)
+                content: collected.text, toolCalls: collected.toolCalls, finishReason: reason, usage: usage ?? .uncounted, to: &bytes)
             return connection.write(status: .ok, json: bytes)
         case .failed(let failure):
             stage = .finished

@@ -18,7 +18,7 @@ struct CollectedReply {
         text += piece
     }
 
-    mutating func add(_ call: Conversation.ToolCallFragment) {
+    mutating func add(_ call: ToolCallFragment) {
         guard count((call.id?.utf8.count ?? 0) + (call.name?.utf8.count ?? 0) + call.arguments.utf8.count) else { return }
         if let id = call.id {
             toolCalls.append(ToolCall(id: id, name: call.name ?? "", arguments: call.arguments))

@@ -3,21 +3,9 @@ import NIOCore
 
 // What the core says, in the words of the wire.
 
-extension FinishReason {
-    init(_ reason: Conversation.FinishReason) {
-        switch reason {
-        case .stop: self = .stop
-        case .length: self = .length
-        case .toolCalls: self = .toolCalls
-        case .contentFilter: self = .contentFilter
-        }
-    }
-}
-
 extension TokenUsage {
-    init(_ usage: Usage?) {
-        self.init(promptTokens: usage?.promptTokens ?? 0, completionTokens: usage?.completionTokens ?? 0)
-    }
+    /// What is told when the agent counted nothing.
+    static let uncounted = TokenUsage(promptTokens: 0, completionTokens: 0)
 }
 
 extension ErrorEnvelope {
@@ -48,8 +36,8 @@ extension ChunkEncoder {
                 toolCallArguments(index: call.index, call.arguments, to: &sink)
             }
         case .finished(let reason, let usage):
-            finish(FinishReason(reason), to: &sink)
-            if includesUsage { self.usage(TokenUsage(usage), to: &sink) }
+            finish(reason, to: &sink)
+            if includesUsage { self.usage(usage ?? .uncounted, to: &sink) }
             Self.done(to: &sink)
         case .failed(let failure): Self.error(ErrorEnvelope(failure), to: &sink)
         }

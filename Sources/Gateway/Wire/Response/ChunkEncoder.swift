@@ -1,3 +1,5 @@
+import Conversation
+
 /// Writes one answer as a stream of `chat.completion.chunk` events.
 ///
 /// `id`, `created` and `model` are encoded once; each call appends whole events to a sink. The caller keeps the order: role, content and

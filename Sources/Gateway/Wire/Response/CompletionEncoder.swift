@@ -1,3 +1,5 @@
+import Conversation
+
 /// Writes a whole, not streamed, answer: one `chat.completion` object (docs/wire CC-41 to CC-43).
 struct CompletionEncoder: Sendable {
     var id: String

@@ -1,3 +1,5 @@
+import Conversation
+
 /// What matters in the data of one `chat.completion.chunk` event.
 ///
 /// Borrowed: the texts are valid only while the event's bytes live and until the tape's next scan. Reasoning, logprobs, obfuscation and

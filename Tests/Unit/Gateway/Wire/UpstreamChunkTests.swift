@@ -1,3 +1,4 @@
+import Conversation
 import Testing
 
 @testable import Gateway
@@ -33,7 +34,7 @@ extension Wire {
         @Test(
             arguments: [
                 ("stop", .stop), ("length", .length), ("tool_calls", .toolCalls), ("content_filter", .contentFilter),
-                ("function_call", .functionCall), ("eos", .stop),
+                ("function_call", .stop), ("eos", .stop),
             ] as [(String, FinishReason)])
         func `reads the finish`(word: String, reason: FinishReason) throws {
             try chunk(#"{"choices":[{"index":0,"delta":{},"finish_reason":""# + word + #""}]}"#) { #expect($0.finishReason == reason) }
