@@ -21,6 +21,9 @@ extension ChatResponse {
         comment()
     }
 
+    /// The gateway stops: the turn ends as far as it got, and says so in its own way.
+    func cutShort() { onSession { $0.cutShort() } }
+
     func fallBehind() {
         connection.timer.armOnce(.slowReader, in: connection.door.settings.slowReaderTimeout)
         onSession { $0.listenerFellBehind(self) }

@@ -46,6 +46,16 @@ extension HTTPConnection {
         timer.arm(.linger, in: .seconds(1))
     }
 
+    /// The gateway stops: what is in hand is finished, nothing is begun after it; then what still runs is cut short.
+    func drain(_ step: Drain) {
+        guard !isClosing else { return }
+        guard exchange != nil else { return closeGracefully() }
+        exchange?.closes = true
+        finishIfDone()
+        guard step == .cut, !isClosing else { return }
+        if let chat = exchange?.chat { chat.cutShort() } else { refuseUnreadable(.shuttingDown) }
+    }
+
     /// Drops what comes while closing; a client that goes on and on is cut off.
     func discard(_ part: HTTPServerRequestPart) {
         discardedBytes += RequestsAhead.bytes(of: part)

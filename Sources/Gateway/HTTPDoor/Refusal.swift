@@ -72,6 +72,10 @@ struct Refusal: Error, Equatable {
             code: "request_timeout")
     }
 
+    static let shuttingDown = Refusal(
+        status: .serviceUnavailable, message: "The gateway is shutting down; try again in a moment.", type: "server_error",
+        code: "shutting_down", headers: [Header(name: "retry-after", value: "1")])
+
     static let tooManyConnections = Refusal(
         status: .serviceUnavailable, message: "Too many connections are open; try again in a moment.", type: "server_error",
         code: "too_many_connections", headers: [Header(name: "retry-after", value: "1")])
