@@ -137,7 +137,8 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
         guard body.bytes.readableBytes > 0 else { return }
         let bytes = body.bytes
         connection.write(bytes)
-        body.bytes.clear()
+        // A stream waits far longer than it writes: it keeps no buffer meanwhile.
+        body.bytes = ByteBuffer()
         writtenBytes = repliedBytes
         countDelivered()
         if !channel.isWritable { fallBehind() }

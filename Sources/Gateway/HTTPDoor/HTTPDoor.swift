@@ -83,7 +83,9 @@ struct HTTPDoor: Sendable {
         let response = ChatResponse(
             connection: connection, channel: channel, chat: chat, profile: caller.profile, model: chat.model ?? agent.name,
             id: "chatcmpl-" + exchange.requestID.dropFirst(4), created: connection.scratch.date.second)
+        // Read by now; a held stream keeps none of its request.
         connection.exchange?.body = []
+        connection.exchange?.head.headers = HTTPHeaders()
         connection.exchange?.chat = response
         response.start(request, session, agent)
     }

@@ -1,4 +1,3 @@
-import Conversation
 import NIOCore
 
 /// The end of serving, in two steps that every connection is told.
@@ -32,18 +31,5 @@ extension HTTPServer {
             ended.succeed()
         }
         try? await ended.futureResult.get()
-    }
-}
-
-extension HTTPConnection {
-    /// One of the two steps of the end.
-    func drain(_ step: Drain) {
-        switch step {
-        case .begin:
-            if exchange == nil { closeGracefully() } else { exchange?.closes = true }
-        case .cut:
-            guard let chat = exchange?.chat else { return closeGracefully() }
-            chat.onSession { $0.cutShort() }
-        }
     }
 }

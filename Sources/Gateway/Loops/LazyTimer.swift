@@ -14,7 +14,6 @@ final class LazyTimer<Kind: Hashable & CaseIterable & SendableMetatype> {
 
     init(loop: any EventLoop) {
         self.loop = loop
-        deadlines.reserveCapacity(Kind.allCases.count)
     }
 
     /// Sets the deadline of `kind`, replacing the one it had.

@@ -5,12 +5,10 @@ import Conversation
 /// `id`, `created` and `model` are encoded once; each call appends whole events to a sink. The caller keeps the order: role, content and
 /// tool calls, finish, usage if asked for, done. Rules: docs/wire CC-24 to CC-39.
 struct ChunkEncoder: Sendable {
-    /// Up to and including `"choices":[`.
-    private let head: [UInt8]
-    /// `head` and what opens the only choice's delta.
+    /// Up to and including `"choices":[`, and then what opens the only choice's delta.
     private let deltaHead: [UInt8]
-    /// From after the delta to the end of a chunk that does not finish.
-    private let tail: [UInt8]
+    /// How much of it stands before the choice, in bytes.
+    private let headBytes: Int
     let includesUsage: Bool
 
     /// - Parameters:
@@ -26,10 +24,15 @@ struct ChunkEncoder: Sendable {
         head.write(",\"model\":")
         head.write(json: model)
         head.write(",\"choices\":[")
-        self.head = head
-        deltaHead = head + Array("{\"index\":0,\"delta\":".utf8)
-        tail = Array((",\"finish_reason\":null}]" + (includesUsage ? ",\"usage\":null}\n\n" : "}\n\n")).utf8)
+        headBytes = head.count
+        head.write("{\"index\":0,\"delta\":")
+        deltaHead = head
         self.includesUsage = includesUsage
+    }
+
+    /// From after the delta to the end of a chunk that does not finish.
+    private var tail: StaticString {
+        includesUsage ? ",\"finish_reason\":null}],\"usage\":null}\n\n" : ",\"finish_reason\":null}]}\n\n"
     }
 
     /// The first chunk: who speaks.
@@ -84,7 +87,7 @@ struct ChunkEncoder: Sendable {
 
     /// The last chunk when the client asked for usage: no choices.
     func usage(_ usage: TokenUsage, to sink: inout some ByteSink) {
-        sink.write(head)
+        deltaHead.withUnsafeBytes { sink.write(UnsafeRawBufferPointer(rebasing: $0[..<headBytes])) }
         sink.write("],\"usage\":")
         usage.encode(to: &sink)
         sink.write("}\n\n")
