@@ -28,7 +28,7 @@ final class HTTPServer: Sendable {
             .childChannelOption(.maxMessagesPerRead, value: 4)
             // Requests are small and streams are held long: a connection keeps the buffer it last read into.
             .childChannelOption(
-                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 1024, maximum: 65_536)
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 65_536)
             )
             .childChannelOption(.writeBufferWaterMark, value: door.settings.writeBufferWaterMark)
             .childChannelInitializer { [self] channel in

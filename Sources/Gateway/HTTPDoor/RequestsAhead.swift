@@ -3,7 +3,7 @@ import NIOHTTP1
 
 /// What a client has sent before its earlier requests were answered, in the order it came.
 struct RequestsAhead {
-    private var parts = CircularBuffer<HTTPServerRequestPart>()
+    private var parts = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 1)
     /// What the parts take, in bytes.
     private(set) var bytes = 0
     /// The answer to what came after all of them and cannot be read; nothing follows it.
