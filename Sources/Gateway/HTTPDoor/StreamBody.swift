@@ -16,6 +16,8 @@ struct StreamBody {
 
     mutating func openChunk() {
         guard chunkStart == nil else { return }
+        // Room for one event at once: growing from nothing would take the allocator three times.
+        if bytes.capacity == 0 { bytes.reserveCapacity(512) }
         chunkStart = bytes.writerIndex
         if isChunked { bytes.writeStaticString("00000000\r\n") }
     }
