@@ -13,7 +13,7 @@ enum OpenAIRequestBody {
         var body: [UInt8] = []
         body.reserveCapacity(256 + (chat?.body.count ?? 1024))
         body.write("{\"model\":")
-        body.write(json: model ?? chat?.model.flatMap { $0.isEmpty ? nil : $0 } ?? modelWithoutName)
+        body.write(json: model ?? chat?.model ?? modelWithoutName)
         body.write(",\"stream\":true")
         if prompt.wantsUsage { body.write(",\"stream_options\":{\"include_usage\":true}") }
         if let tokensMax = prompt.tokensMax {

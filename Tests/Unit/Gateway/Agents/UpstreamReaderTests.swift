@@ -33,14 +33,16 @@ import Testing
         switch event {
         case .text(let text): text
         case .toolCall(let call): "call \(call.index) \(call.name ?? "-") \(call.arguments)"
-        case .finished(let reason, let usage): "finish \(reason.rawValue)" + (usage.map { " \($0.promptTokens)+\($0.completionTokens)" } ?? "")
+        case .finished(let reason, let usage):
+            "finish \(reason.rawValue)" + (usage.map { " \($0.promptTokens)+\($0.completionTokens)" } ?? "")
         case .failed(let failure): "failed \(failure.kind.rawValue)"
         }
     }
 
     @Test func `a stream comes out as its deltas and one finish, however it was cut`() {
         let body =
-            ": hello\n\n" + chunk(#"{"role":"assistant","content":""}"#) + chunk(#"{"content":"Bon "}"#) + chunk(#"{"content":"dia \ud83d\ude00"}"#)
+            ": hello\n\n" + chunk(#"{"role":"assistant","content":""}"#) + chunk(#"{"content":"Bon "}"#)
+            + chunk(#"{"content":"dia \ud83d\ude00"}"#)
             + chunk("{}", finish: #""stop""#) + #"data: {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}"#
             + "\n\ndata: [DONE]\n\n"
         let whole = told(body)
@@ -51,7 +53,8 @@ import Testing
     @Test func `tool calls pass through in fragments`() {
         let body =
             chunk(#"{"tool_calls":[{"index":0,"id":"c1","type":"function","function":{"name":"look","arguments":""}}]}"#)
-            + chunk(#"{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}"#) + chunk("{}", finish: #""tool_calls""#) + "data: [DONE]\n\n"
+            + chunk(#"{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}"#) + chunk("{}", finish: #""tool_calls""#)
+            + "data: [DONE]\n\n"
         #expect(told(body) == ["call 0 look ", "call 0 - {}", "finish tool_calls"])
     }
 
@@ -63,7 +66,8 @@ import Testing
 
     @Test func `what follows the finish or DONE is ignored`() {
         let body =
-            chunk(#"{"content":"Hi"}"#) + chunk("{}", finish: #""stop""#) + chunk(#"{"content":" more"}"#) + chunk("{}", finish: #""length""#)
+            chunk(#"{"content":"Hi"}"#) + chunk("{}", finish: #""stop""#) + chunk(#"{"content":" more"}"#)
+            + chunk("{}", finish: #""length""#)
             + "data: [DONE]\n\n" + chunk(#"{"content":"late"}"#)
         #expect(told(body) == ["Hi", "finish stop"])
     }

@@ -36,15 +36,21 @@ import Testing
         Row(name: "ended without DONE", pieces: [begun + FakeAnswer.end], heard: truncated, isKept: true),
         Row(name: "no body at all", pieces: [plain + "content-length: 0\r\n\r\n"], heard: ["failed upstream_truncated 502"], isKept: true),
         Row(name: "cut after the head", pieces: [FakeAnswer.head], ending: .close, heard: ["failed upstream_truncated 502"]),
-        Row(name: "cut within the head", pieces: ["HTTP/1.1 200 OK\r\ncontent-ty"], ending: .close, heard: ["failed upstream_truncated 502"]),
+        Row(
+            name: "cut within the head", pieces: ["HTTP/1.1 200 OK\r\ncontent-ty"], ending: .close, heard: ["failed upstream_truncated 502"]
+        ),
         Row(name: "nothing at all", pieces: [], ending: .close, heard: ["failed upstream_unreachable 502"]),
         Row(name: "a reset in place of an answer", pieces: [], ending: .reset, heard: ["failed upstream_unreachable 502"]),
         // Whole, in each way a body may end (RFC 9112 6.3).
         Row(name: "chunks", pieces: [FakeAnswer.whole("Hi")], heard: whole, isKept: true),
         Row(name: "a content-length", pieces: [plain + "content-length: \(all.utf8.count)\r\n\r\n" + all], heard: whole, isKept: true),
         Row(name: "ended by close", pieces: [plain + "\r\n" + all], ending: .close, heard: whole),
-        Row(name: "HTTP/1.0, ended by close", pieces: ["HTTP/1.0 200 OK\r\ncontent-type: text/event-stream\r\n\r\n", all], ending: .close, heard: whole),
-        Row(name: "HTTP/1.0, cut", pieces: ["HTTP/1.0 200 OK\r\ncontent-type: text/event-stream\r\n\r\n" + hi], ending: .close, heard: truncated),
+        Row(
+            name: "HTTP/1.0, ended by close", pieces: ["HTTP/1.0 200 OK\r\ncontent-type: text/event-stream\r\n\r\n", all], ending: .close,
+            heard: whole),
+        Row(
+            name: "HTTP/1.0, cut", pieces: ["HTTP/1.0 200 OK\r\ncontent-type: text/event-stream\r\n\r\n" + hi], ending: .close,
+            heard: truncated),
         Row(
             name: "connection: close", heard: whole,
             plain + "connection: close\r\ncontent-length: \(all.utf8.count)\r\n\r\n" + all),
@@ -52,7 +58,8 @@ import Testing
             name: "interim heads", heard: whole, isKept: true,
             "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n" + FakeAnswer.whole("Hi")),
         Row(
-            name: "in single bytes", pieces: begun.map(String.init) + [FakeAnswer.chunk(FakeAnswer.finish + FakeAnswer.done) + FakeAnswer.end],
+            name: "in single bytes",
+            pieces: begun.map(String.init) + [FakeAnswer.chunk(FakeAnswer.finish + FakeAnswer.done) + FakeAnswer.end],
             heard: whole, isKept: true),
         // Refused by status; a place to go to instead is not gone to.
         Row(name: "301", heard: refused, "HTTP/1.1 301 Moved\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n"),

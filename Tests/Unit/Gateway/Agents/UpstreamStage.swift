@@ -33,7 +33,8 @@ struct UpstreamStage: Sendable {
         _ body: @Sendable (UpstreamStage) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("upstream-" + TurnID().description).path
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let store = try HistoryStore(StateFile.open(inDirectory: directory))
         let loop = group.next()
         let stage = UpstreamStage(
