@@ -134,6 +134,7 @@ extension Session {
     private func dropWaiting(_ turn: Turn, hungUp: Bool) {
         turn.uncommitted = nil
         memory.forget(turn.id)
+        if turn.machine.bufferWords.isEmpty { turn.deliver(.aside(TurnMachine.beat)) }
         turn.deliver(.finished(.stop, nil))
         turn.flush()
         close(turn, hungUp: hungUp)

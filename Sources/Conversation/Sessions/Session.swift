@@ -84,6 +84,9 @@ public actor Session {
 
     /// Ends every turn in progress; each is stored as far as it was delivered.
     public func shutDown() {
+        let requests = early
+        early = []
+        for request in requests { refuse(request) }
         for turn in Array(turns.values) { interrupt(turn, .shutdown) }
     }
 

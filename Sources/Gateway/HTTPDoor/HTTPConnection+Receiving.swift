@@ -16,13 +16,13 @@ extension HTTPConnection {
         timer.disarm(.idle)
         discardedBytes = 0
         var exchange = Exchange(
-            head: head, requestID: scratch.requestIDs.next(), closes: !head.isKeepAlive || head.isBeforeHTTP11)
+            head: head, requestID: scratch.requestIDs.next(), closes: !head.isKeepAlive || head.isBeforeHTTP11 || head.endsParsing)
         do throws(Refusal) {
             let accepted = try door.judge.judge(head, authorize: door.tokens.authorize)
             exchange.route = accepted.route
             exchange.caller = accepted.caller
             self.exchange = exchange
-            if head.wantsContinue, door.takesBody(accepted.route, head.method) { writeContinue() }
+            if head.wantsContinue { writeContinue() }
         } catch {
             exchange.isDiscarding = true
             // A body that is not going to be read, or whose length is unknown, would be taken for the next request.

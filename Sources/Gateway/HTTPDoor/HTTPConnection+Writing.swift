@@ -46,6 +46,9 @@ extension HTTPConnection {
 }
 
 extension HTTPRequestHead {
+    /// Whether the decoder reads nothing after this request, since another protocol was asked for; we offer none (RFC 9110 7.8).
+    var endsParsing: Bool { method == .CONNECT || headers.contains(name: "upgrade") }
+
     var wantsContinue: Bool {
         !isBeforeHTTP11 && headers.first(name: "expect").map { $0.lowercased() == "100-continue" } ?? false
     }

@@ -50,8 +50,6 @@ struct HTTPDoor: Sendable {
         try pipeline.addHandler(connection)
     }
 
-    func takesBody(_ route: Route, _ method: HTTPMethod) -> Bool { route == .chatCompletions && method == .POST }
-
     /// Answers a request that has come in whole.
     func answer(on connection: HTTPConnection) {
         guard let exchange = connection.exchange, let route = exchange.route else { return }

@@ -22,6 +22,7 @@ struct RequestJudge: Sendable {
     func judge(_ head: HTTPRequestHead, authorize: (String?) -> Authorization) throws(Refusal) -> Accepted {
         try judgeSize(head)
         try judgeHost(head)
+        try judgeFraming(head)
         let route = Route(target: head.uri)
         var caller: Caller?
         if route?.isOpen != true {
@@ -62,7 +63,7 @@ struct RequestJudge: Sendable {
         var hosts = 0
         for (name, value) in head.headers where name.count == 4 && name.lowercased() == "host" {
             hosts += 1
-            if value.utf8.contains(where: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ",") }) {
+            if value.utf8.contains(where: { $0 <= UInt8(ascii: " ") || "/,@?#\"<>\\".utf8.contains($0) }) {
                 throw .badRequest("The Host header is not a host.", code: "bad_host")
             }
         }
@@ -70,10 +71,20 @@ struct RequestJudge: Sendable {
         if hosts == 0, !head.isBeforeHTTP11 { throw .badRequest("The Host header is missing.", code: "bad_host") }
     }
 
+    /// RFC 9112 6.1: one coding, `chunked`, and no length beside it; anything else two servers may read as two messages.
+    private func judgeFraming(_ head: HTTPRequestHead) throws(Refusal) {
+        let codings = head.headers["transfer-encoding"]
+        guard !codings.isEmpty else { return }
+        guard codings.count == 1, codings[0].lowercased() == "chunked", !head.headers.contains(name: "content-length") else {
+            throw .badRequest("The body must be framed by one `Transfer-Encoding: chunked` or by a Content-Length.", code: "bad_framing")
+        }
+    }
+
     private func judgeContent(_ head: HTTPRequestHead) throws(Refusal) {
         let types = head.headers["content-type"]
         guard types.count == 1, Self.isJSON(types[0]), head.headers["content-encoding"].isEmpty else { throw .unsupportedMediaType }
-        if let declared = head.headers.first(name: "content-length").flatMap({ Int($0) }), declared > limits.bodyBytesMax {
+        // A length too long for a number is too long for a body.
+        if let declared = head.headers.first(name: "content-length"), Int(declared).map({ $0 > limits.bodyBytesMax }) ?? true {
             throw .bodyTooLarge(limits.bodyBytesMax)
         }
     }

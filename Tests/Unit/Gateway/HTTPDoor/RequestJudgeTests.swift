@@ -88,6 +88,30 @@ import Testing
         #expect(status(head(.POST, "/v1/chat/completions", [("content-length", "1048576")])) == 0)
     }
 
+    struct Framing: Sendable {
+        var codings: [String] = []
+        var length: String?
+        var status: UInt
+    }
+
+    private static let framings: [Framing] = [
+        Framing(codings: ["chunked"], status: 0), Framing(codings: ["CHUNKED"], status: 0), Framing(codings: ["gzip, chunked"], status: 400),
+        Framing(codings: ["identity"], status: 400), Framing(codings: [""], status: 400), Framing(codings: ["chunked", "chunked"], status: 400),
+        Framing(codings: ["chunked"], length: "5", status: 400), Framing(length: "9223372036854775808", status: 413),
+    ]
+
+    @Test(arguments: framings)
+    func `a body is framed in one way that all servers read alike`(framing: Framing) {
+        let codings = framing.codings.map { ("transfer-encoding", $0 as String?) }
+        let length = framing.length.map { [("content-length", $0 as String?)] } ?? []
+        #expect(status(head(.POST, "/v1/chat/completions", codings + length)) == framing.status)
+    }
+
+    @Test(arguments: ["a@b", "a b", "a\tb", "a/b", "a,b"])
+    func `a Host that is no host is refused`(host: String) {
+        #expect(status(head(.POST, "/v1/chat/completions", [("host", nil), ("host", host)])) == 400)
+    }
+
     @Test func `an origin is refused unless it is listed`() {
         let judge = RequestJudge(limits: .init(), originsAllowed: ["https://ours.example"])
         #expect(status(head(.POST, "/v1/chat/completions", [("origin", "https://evil.example")]), judge) == 403)

@@ -3,34 +3,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite struct FakeElevenLabsFailureTests {
-    /// A model without pauses, and the base URL of its chat completions.
-    private func withModel(
-        _ change: (inout FakeLLMOptions) -> Void = { _ in }, _ body: (FakeLLM, String) async throws -> Void
-    ) async throws {
-        var options = FakeLLMOptions()
-        options.tokensPerSecond = 100_000
-        change(&options)
-        let model = FakeLLM(options)
-        let url = try model.start().absoluteString
-        defer { model.stop() }
-        try await body(model, url + "/v1")
-    }
-
-    private func scenario(_ turns: String, _ head: String = "") throws -> Scenario {
-        let text = "schema: vgw.scenario/1\nname: t\nsystem: Be kind.\n\(head)\nturns:\n\(turns)"
-        var scenario = try #require(try ScenarioFile.parse(text, named: "t.yaml").scenarios.first)
-        // However busy the machine, only a test that says so runs out of patience.
-        if !head.contains("attempts") { scenario.attempts = .init(cascadeTimeoutMilliseconds: 600_000, turnBudgetMilliseconds: 600_000) }
-        return scenario
-    }
-
-    /// The messages of the n-th request the model received, as `role: text`.
-    private func messages(_ model: FakeLLM, _ number: Int) -> [String] {
-        let body = model.requests.first { $0.number == number }.flatMap { JSONValue(parsing: Array($0.body.utf8)) }
-        return (body?["messages"]?.array ?? []).map { "\($0["role"]?.string ?? "?"): \($0["content"]?.string ?? "-")" }
-    }
-
+@Suite struct FakeElevenLabsFailureTests: CallTests {
     @Test func `a stalled attempt is given up at the cascade timeout and sent again`() async throws {
         let clock = SteppedClock()
         try await withModel({ $0.faults = FaultPlan([.init(fault: .stallBeforeFirst, request: 1)]) }) { model, url in

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite struct UpstreamFaultTests {
+@Suite struct UpstreamFailureTests {
     struct Loss: Sendable, CustomTestStringConvertible {
         let name: String
         let error: (any Error)?
