@@ -28,6 +28,6 @@ let package = Package(
             path: "Benchmarks/TokenPath",
             swiftSettings: strict,
             plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
-        )
+        ),
     ]
 )

@@ -95,8 +95,10 @@ import Testing
     }
 
     private static let framings: [Framing] = [
-        Framing(codings: ["chunked"], status: 0), Framing(codings: ["CHUNKED"], status: 0), Framing(codings: ["gzip, chunked"], status: 400),
-        Framing(codings: ["identity"], status: 400), Framing(codings: [""], status: 400), Framing(codings: ["chunked", "chunked"], status: 400),
+        Framing(codings: ["chunked"], status: 0), Framing(codings: ["CHUNKED"], status: 0),
+        Framing(codings: ["gzip, chunked"], status: 400),
+        Framing(codings: ["identity"], status: 400), Framing(codings: [""], status: 400),
+        Framing(codings: ["chunked", "chunked"], status: 400),
         Framing(codings: ["chunked"], length: "5", status: 400), Framing(length: "9223372036854775808", status: 413),
     ]
 
