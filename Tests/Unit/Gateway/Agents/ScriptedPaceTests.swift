@@ -4,7 +4,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.timeLimit(.minutes(1))) struct ScriptedPaceTests {
+@Suite(.timeLimit(.minutes(10))) struct ScriptedPaceTests {
     @Test func `a listener that is behind stops it until it has caught up`() async throws {
         let (naps, napping) = AsyncStream<Duration>.makeStream()
         let (durable, becoming) = AsyncStream<Void>.makeStream()

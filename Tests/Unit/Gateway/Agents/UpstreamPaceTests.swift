@@ -5,7 +5,7 @@ import Testing
 @testable import Gateway
 
 /// What an upstream's pace does to the reply: stalls, pauses, and ends that do not come.
-@Suite(.timeLimit(.minutes(1))) struct UpstreamPaceTests {
+@Suite(.timeLimit(.minutes(10))) struct UpstreamPaceTests {
     private static let brief = OpenAIAgent.Timeouts(firstToken: .seconds(20), idle: .milliseconds(40))
 
     @Test func `an upstream that does not begin is given up`() async throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import Gateway
 
 /// What becomes of responses that are cut, refused or strange.
-@Suite(.timeLimit(.minutes(1))) struct UpstreamResponseTests {
+@Suite(.timeLimit(.minutes(10))) struct UpstreamResponseTests {
     enum Ending: Sendable { case close, reset, stay }
 
     struct Row: Sendable, CustomTestStringConvertible {

@@ -4,7 +4,7 @@ import Testing
 @testable import Gateway
 
 /// Connections that are kept from one request to the next.
-@Suite(.timeLimit(.minutes(1))) struct UpstreamReuseTests {
+@Suite(.timeLimit(.minutes(10))) struct UpstreamReuseTests {
     @Test func `requests that follow one another share a connection`() async throws {
         try await UpstreamStage.with { stage in
             for _ in 0..<3 {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.timeLimit(.minutes(1))) struct DrainTests {
+@Suite(.timeLimit(.minutes(10))) struct DrainTests {
     private func tell(_ step: Drain, _ client: DoorChannel) async throws {
         let channel = client.channel
         try await channel.testingEventLoop.executeInContext { channel.pipeline.fireUserInboundEventTriggered(step) }

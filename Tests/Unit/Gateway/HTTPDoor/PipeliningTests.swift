@@ -4,7 +4,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.timeLimit(.minutes(1))) struct PipeliningTests {
+@Suite(.timeLimit(.minutes(10))) struct PipeliningTests {
     private let ready = "GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n"
     private let nowhere = "POST /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nxx"
 

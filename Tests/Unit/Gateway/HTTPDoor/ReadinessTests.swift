@@ -4,7 +4,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.timeLimit(.minutes(1))) struct ReadinessTests {
+@Suite(.timeLimit(.minutes(10))) struct ReadinessTests {
     private let request = "GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n"
 
     @Test func `many who ask at once share one question`() async throws {

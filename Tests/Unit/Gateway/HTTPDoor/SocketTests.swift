@@ -6,7 +6,7 @@ import Testing
 @testable import Gateway
 
 /// The door on real sockets: what only a kernel can say.
-@Suite(.timeLimit(.minutes(1))) struct SocketTests {
+@Suite(.timeLimit(.minutes(10))) struct SocketTests {
     private func withServer(_ settings: HTTPDoor.Settings = .init(), _ body: (DoorFixture, SocketAddress) async throws -> Void) async throws
     {
         let fixture = try DoorFixture(settings)

@@ -6,7 +6,7 @@ import Testing
 @testable import Gateway
 
 /// Streams and whole answers, with the agent and the clock in the test's hands.
-@Suite(.timeLimit(.minutes(1))) struct StreamTests {
+@Suite(.timeLimit(.minutes(10))) struct StreamTests {
     /// Begins a chat and waits until the agent is asked.
     private func begin(_ fixture: DoorFixture, _ request: String? = nil) async throws -> DoorChannel {
         let client = try await fixture.connect()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.timeLimit(.minutes(1))) struct TurnstileTests {
+@Suite(.timeLimit(.minutes(10))) struct TurnstileTests {
     @Test func `one connection too many is refused before it asks, and not counted`() async throws {
         let group = MultiThreadedEventLoopGroup.singleton
         let server = HTTPServer(door: try DoorFixture().door, group: group, connectionsMax: 1)

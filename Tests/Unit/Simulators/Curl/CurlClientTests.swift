@@ -77,7 +77,7 @@ import Testing
         listener.serve { stream in
             _ = try? stream.read()
             try? stream.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc")
-            continuation.yield(stream.watchPeer(for: .seconds(20)))
+            continuation.yield(stream.watchPeer(for: .seconds(600)))
         }
         let transfer = CurlClient().send(CurlRequest(listener.url, body: [1]))
         for await event in transfer.events { if case .chunk = event { transfer.hangUp(way) } }
