@@ -57,7 +57,12 @@ import Testing
         let listener = try SocketListener()
         let url = listener.url
         listener.close()
-        let transcript = await FakeElevenLabs(target: url).play(scenario())
+        // However busy the machine, what ends the call is the refusal.
+        let patient = scenario {
+            $0.attempts.cascadeTimeoutMilliseconds = 600_000
+            $0.attempts.turnBudgetMilliseconds = 600_000
+        }
+        let transcript = await FakeElevenLabs(target: url).play(patient)
         guard case .failed(code: 1002, let reason) = transcript.ending else { return #expect(Bool(false), "the call must fail") }
         #expect(reason.contains("unreachable"))
     }
