@@ -75,11 +75,12 @@ let package = Package(
 
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CCurlShim", dependencies: ["CCurl"]),
-        // The other ends of the wires: a fake ElevenLabs, a fake LLM, and the byte-level client and transcript they record.
+        .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+        // The other ends of the wires: fakes of ElevenLabs, a model and a voice service, and the byte-level client and transcript they record.
         .target(
             name: "Simulators",
             dependencies: [
-                "CCurl", "CCurlShim",
+                "CCurl", "CCurlShim", "CSndFile",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict

@@ -1,0 +1,80 @@
+/// The telephone at one moment: what `call status` prints.
+public struct CallReport: Sendable, Equatable, Codable {
+    /// The voice service as the gateway sees it.
+    public struct Service: Sendable, Equatable, Codable {
+        /// `up`, `connecting`, `down`, `untrusted` or `no_calls`.
+        public var state: String
+        /// As the service names itself, once it has.
+        public var name: String?
+        public var version: String?
+        /// Where it is looked for.
+        public var socket: String
+        /// Why it cannot be used, where it cannot.
+        public var problem: String?
+
+        public init(state: String, name: String? = nil, version: String? = nil, socket: String, problem: String? = nil) {
+            self.state = state
+            self.name = name
+            self.version = version
+            self.socket = socket
+            self.problem = problem
+        }
+    }
+
+    /// The call in progress.
+    public struct Live: Sendable, Equatable, Codable {
+        public var callID: CallID?
+        public var userID: Int64?
+        /// `ringing`, `listening`, `thinking`, `speaking`, `ending`.
+        public var state: String
+        public var isOutgoing: Bool
+        public var durationSeconds: Double
+        public var turns: Int
+        /// What was last heard and what was last said, for `--watch`; cut at 200 characters.
+        public var lastHeard: String?
+        public var lastSaid: String?
+        public var language: String?
+        public var quality: CallQuality
+
+        public init(
+            callID: CallID?, userID: Int64?, state: String, isOutgoing: Bool, durationSeconds: Double, turns: Int, lastHeard: String? = nil,
+            lastSaid: String? = nil, language: String? = nil, quality: CallQuality
+        ) {
+            self.callID = callID
+            self.userID = userID
+            self.state = state
+            self.isOutgoing = isOutgoing
+            self.durationSeconds = durationSeconds
+            self.turns = turns
+            self.lastHeard = lastHeard
+            self.lastSaid = lastSaid
+            self.language = language
+            self.quality = quality
+        }
+    }
+
+    public var service: Service
+    public var call: Live?
+    /// User ids of the outgoing calls that wait, next first.
+    public var queue: [Int64]
+    /// Over all calls since the gateway started.
+    public var totals: CallTotals
+
+    public init(service: Service, call: Live? = nil, queue: [Int64] = [], totals: CallTotals = CallTotals()) {
+        self.service = service
+        self.call = call
+        self.queue = queue
+        self.totals = totals
+    }
+}
+
+/// How many calls there were, how they ended, and how they sounded.
+public struct CallTotals: Sendable, Equatable, Codable {
+    public var connected = 0
+    public var missed = 0
+    public var rejected = 0
+    public var failed = 0
+    public var quality = CallQuality()
+
+    public init() {}
+}
