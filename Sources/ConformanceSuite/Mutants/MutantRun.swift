@@ -2,7 +2,7 @@ import Foundation
 import Simulators
 import Synchronization
 
-/// Each case against the reference server, where it must pass, and against its own fault, where it must fail.
+/// Each case against the right server of its world, where it must pass, and against its own fault, where it must fail.
 public enum MutantRun {
     /// What one case showed.
     public struct Outcome: Sendable {
@@ -49,7 +49,8 @@ public enum MutantRun {
         let clock = ContinuousClock()
         let start = clock.now
         var falseAlarm: String?
-        let profiles = Profile.allCases.filter(one.profiles.contains)
+        // Only the reference server has a style for each profile.
+        let profiles = Profile.allCases.filter(one.profiles.contains).prefix(one.world == .chat ? Profile.allCases.count : 1)
         for profile in profiles where falseAlarm == nil {
             falseAlarm = verdict(one, profile, nil).flatMap { $0 == .pass ? nil : "\(profile.rawValue): \($0)" }
         }

@@ -1,6 +1,6 @@
 public import Simulators
 
-/// One case played against the reference server, whole or with a fault planted.
+/// One case played against the right server of its world, whole or with a fault planted.
 public struct ReferenceRun: Sendable {
     public var transcript: Transcript
     public var judgement: Judgement
@@ -9,10 +9,18 @@ public struct ReferenceRun: Sendable {
     static let token = "reference-token-5f1c"
     static let model = "reference"
 
-    /// Plays and judges; all waiting is on a manual clock of its own, so it takes milliseconds.
+    /// Plays and judges.
     ///
-    /// - Throws: ``StageError`` or ``ReferenceError`` when the harness itself cannot play.
+    /// - Throws: ``StageError``, ``ReferenceError`` or ``LaunchFailure`` when the harness itself cannot play.
     public static func judge(_ one: Case, profile: Profile, fault: Fault? = nil) throws -> ReferenceRun {
+        switch one.world {
+        case .chat, .voiceService: try judgeChat(one, profile: profile, fault: fault)
+        case .calls: try judgeCaller(one, profile: profile, fault: fault)
+        }
+    }
+
+    /// Against the reference server; all waiting is on a manual clock of its own, so it takes milliseconds.
+    private static func judgeChat(_ one: Case, profile: Profile, fault: Fault?) throws -> ReferenceRun {
         let clock = ManualClock()
         clock.enter()
         defer { clock.leave() }
@@ -22,6 +30,16 @@ public struct ReferenceRun: Sendable {
         let settings = StageSettings(
             target: server.endpoint, token: token, model: model, profile: profile, probe: server.probe, salt: 1,
             exportSession: { server.exportSession() })
+        return try play(one, settings, clock)
+    }
+
+    /// Against the reference caller, which the case starts with a fake voice service behind it.
+    private static func judgeCaller(_ one: Case, profile: Profile, fault: Fault?) throws -> ReferenceRun {
+        let settings = StageSettings.withoutTarget(profile: profile, callBench: ReferenceBench.of(fault))
+        return try play(one, settings, MonotonicClock())
+    }
+
+    private static func play(_ one: Case, _ settings: StageSettings, _ clock: any StageClock) throws -> ReferenceRun {
         let stage = Stage(settings, for: one.id, clock: clock)
         let transcript = try one.play(stage)
         return ReferenceRun(transcript: transcript, judgement: one.check(transcript, settings.context), context: settings.context)

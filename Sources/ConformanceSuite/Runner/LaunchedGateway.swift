@@ -1,5 +1,5 @@
 public import Foundation
-import Glibc
+public import Simulators
 
 /// A gateway of our own: a program with a temporary state, a token, the fake LLM behind it, and an end.
 ///
@@ -8,25 +8,31 @@ public final class LaunchedGateway: Sendable {
     /// What to start and how.
     public struct Plan: Sendable {
         public var gateway: String
-        /// The chat-completions server behind the gateway, with /v1.
-        public var upstreamURL: String
+        public var agent: String
+        /// The chat-completions server behind the gateway, with /v1; nil for an agent that asks none.
+        public var upstreamURL: String?
         public var profile: Profile
         /// A file with the token to use; without one the gateway makes a token.
         public var tokenFile: String?
         /// How long the gateway may take to print its ready line, and any of its commands to end.
         public var deadlineSeconds: Double
         public var environment: [String: String]
+        /// Variables of the gateway's configuration, beside those that every plan sets.
+        public var configuration: [String: String]
 
         public init(
-            gateway: String, upstreamURL: String, profile: Profile, tokenFile: String? = nil, deadlineSeconds: Double = 15,
-            environment: [String: String] = ProcessInfo.processInfo.environment
+            gateway: String, agent: String = "openai", upstreamURL: String?, profile: Profile, tokenFile: String? = nil,
+            deadlineSeconds: Double = 15, environment: [String: String] = ProcessInfo.processInfo.environment,
+            configuration: [String: String] = [:]
         ) {
             self.gateway = gateway
+            self.agent = agent
             self.upstreamURL = upstreamURL
             self.profile = profile
             self.tokenFile = tokenFile
             self.deadlineSeconds = deadlineSeconds
             self.environment = environment
+            self.configuration = configuration
         }
     }
 
@@ -43,21 +49,21 @@ public final class LaunchedGateway: Sendable {
     /// - Throws: ``LaunchFailure`` with the gateway's last lines on standard error; nothing is left running then.
     public init(_ plan: Plan) throws(LaunchFailure) {
         self.plan = plan
-        state = try Self.makeState()
+        state = try TemporaryFolder.make()
         do {
             token = try Self.token(for: plan, state: state)
-            var arguments = ["serve", "--host", "127.0.0.1", "--port", "0", "--agent", "openai", "--state", state]
+            var arguments = ["serve", "--host", "127.0.0.1", "--port", "0", "--agent", plan.agent, "--state", state]
             if let file = plan.tokenFile { arguments += ["--token-file", file, "--token-file-profile", Self.tokenProfile(plan.profile)] }
             process = try Self.start(plan, arguments, state: state)
         } catch {
-            try? FileManager.default.removeItem(atPath: state)
+            TemporaryFolder.remove(state)
             throw error
         }
         do {
             baseURL = try Self.readyLine(of: process, deadlineSeconds: plan.deadlineSeconds) + "/v1"
         } catch {
             process.stop()
-            try? FileManager.default.removeItem(atPath: state)
+            TemporaryFolder.remove(state)
             throw error
         }
     }
@@ -83,16 +89,7 @@ public final class LaunchedGateway: Sendable {
     /// Ends the gateway, by its pid, and removes its state.
     public func stop() {
         process.stop()
-        try? FileManager.default.removeItem(atPath: state)
-    }
-
-    private static func makeState() throws(LaunchFailure) -> String {
-        var template = Array((FileManager.default.temporaryDirectory.path + "/conformance-XXXXXX").utf8CString)
-        // mkdtemp makes it 0700, whatever the umask.
-        guard let made = mkdtemp(&template) else {
-            throw LaunchFailure("cannot make a temporary directory: \(String(cString: strerror(errno)))")
-        }
-        return String(cString: made)
+        TemporaryFolder.remove(state)
     }
 
     private static func tokenProfile(_ profile: Profile) -> String { profile == .elevenlabs ? "voice" : "api" }
@@ -127,23 +124,38 @@ public final class LaunchedGateway: Sendable {
             errorTail: process.errorTail)
     }
 
+    /// Runs one of the gateway's commands on this gateway's state, and waits for its end.
+    ///
+    /// - Throws: ``LaunchFailure`` when it does not start or does not end; how it ends is the caller's to judge.
+    public func command(_ arguments: [String]) throws(LaunchFailure) -> CallCommandResult {
+        try Self.run(plan, arguments + ["--state", state], state: state)
+    }
+
     private static func output(of plan: Plan, _ arguments: [String], state: String) throws(LaunchFailure) -> String {
+        let ended = try run(plan, arguments, state: state)
+        guard ended.code == 0 else { throw LaunchFailure("\(name(arguments)) ended with \(ended.code)", errorTail: ended.complaint) }
+        return ended.output
+    }
+
+    private static func run(_ plan: Plan, _ arguments: [String], state: String) throws(LaunchFailure) -> CallCommandResult {
         let command = try start(plan, arguments, state: state)
-        let name = "`voice-gateway \(arguments.prefix(2).joined(separator: " "))`"
         guard let code = command.waitForExit(until: Date(timeIntervalSinceNow: plan.deadlineSeconds)) else {
             command.stop(graceMs: 200)
-            throw LaunchFailure("\(name) did not end within \(Milliseconds.text(plan.deadlineSeconds)) s", errorTail: command.errorTail)
+            throw LaunchFailure(
+                "\(name(arguments)) did not end within \(Milliseconds.text(plan.deadlineSeconds)) s", errorTail: command.errorTail)
         }
-        guard code == 0 else { throw LaunchFailure("\(name) ended with \(code)", errorTail: command.errorTail) }
-        return command.outputText
+        return CallCommandResult(code: code, output: command.outputText, complaint: command.errorTail)
     }
+
+    private static func name(_ arguments: [String]) -> String { "`voice-gateway \(arguments.prefix(2).joined(separator: " "))`" }
 
     private static func start(_ plan: Plan, _ arguments: [String], state: String) throws(LaunchFailure) -> ChildProcess {
         var environment = plan.environment.filter { !$0.key.hasPrefix("VOICE_GATEWAY_") }
         for home in ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"] { environment[home] = state }
-        environment["VOICE_GATEWAY_AGENTS_OPENAI_BASE_URL"] = plan.upstreamURL
+        if let url = plan.upstreamURL { environment["VOICE_GATEWAY_AGENTS_OPENAI_BASE_URL"] = url }
         environment["VOICE_GATEWAY_LIMITS_REQUESTS_PER_MINUTE"] = "0"
         environment["VOICE_GATEWAY_LIMITS_CONCURRENT_TURNS"] = "0"
+        environment.merge(plan.configuration) { $1 }
         do {
             return try ChildProcess(plan.gateway, arguments: arguments, environment: environment)
         } catch {

@@ -13,6 +13,18 @@ public struct RunSession: Sendable {
         self.model = model
     }
 
+    /// What is judged, as the report calls it: the target, the voice service's address, or the gateways that cases about calls start.
+    public var target: String {
+        let worlds = selection.worlds
+        let names = [
+            worlds.contains(.chat) ? settings.stage.target.url : nil,
+            worlds.contains(.voiceService) ? settings.stage.voiceSocket?.description : nil,
+            worlds == [.calls] ? "voice-gateway" : nil,
+        ]
+        let told = names.compactMap(\.self).joined(separator: " and ")
+        return told.isEmpty ? settings.stage.target.url : told
+    }
+
     /// Who is told while it runs.
     public struct Observer {
         public var starts: (Runner) -> Void
@@ -33,26 +45,40 @@ public struct RunSession: Sendable {
     /// Runs and reports; blocks.  `mishap` is asked why our own gateway is gone, when it is.
     public func run(_ observer: Observer = Observer(), mishap: () -> String? = { nil }) -> RunReport {
         var settings = settings
-        switch Preflight.ask(settings.stage) {
-        case .unusable(let why):
-            return report(Runner.Outcome(problem: mishap() ?? why))
-        case .usable(let found):
-            settings.stage.model = model ?? found
+        var selection = selection
+        let worlds = selection.worlds
+        if worlds.contains(.chat) {
+            switch Preflight.ask(settings.stage) {
+            case .unusable(let why): return report(Runner.Outcome(problem: mishap() ?? why))
+            case .usable(let found): settings.stage.model = model ?? found
+            }
+        }
+        if worlds.contains(.voiceService) {
+            switch VoicePreflight.ask(settings.stage) {
+            case .unusable(let why): return report(Runner.Outcome(problem: why))
+            case .usable(let makesCalls): if !makesCalls { selection = selection.without(.line, because: VoicePreflight.noCalls) }
+            }
         }
         let runner = Runner(settings)
         observer.starts(runner)
         let count = selection.items.count
         let stage = settings.stage
         let outcome = runner.run(
-            selection, problem: { mishap() ?? Preflight.problem(reaching: stage) }, begins: { observer.begins($0, count, $1.id) },
+            selection, problem: { mishap() ?? Self.problem(in: worlds, stage) }, begins: { observer.begins($0, count, $1.id) },
             ends: observer.ends)
         return report(outcome)
+    }
+
+    /// Whether what is judged is still there.
+    private static func problem(in worlds: Set<World>, _ stage: StageSettings) -> String? {
+        let chat = worlds.contains(.chat) ? Preflight.problem(reaching: stage) : nil
+        return chat ?? (worlds.contains(.voiceService) ? VoicePreflight.problem(reaching: stage) : nil)
     }
 
     /// A report of a run that could not begin.
     public func report(_ outcome: Runner.Outcome) -> RunReport {
         let report = RunReport(
-            target: settings.stage.target.url, profile: settings.stage.profile.rawValue, seed: settings.stage.seed,
+            target: target, profile: settings.stage.profile.rawValue, seed: settings.stage.seed,
             latency: outcome.latency,
             cases: outcome.rows, problem: outcome.problem)
         return Redaction([settings.stage.token ?? ""])(report)

@@ -18,7 +18,7 @@ public struct Case: Sendable, Identifiable, CustomStringConvertible {
     public let breaks: [String]
     /// What it sends, for `conformance explain`.
     public let sends: String
-    /// The one mistake planted in the reference server that this case must catch.
+    /// The one mistake, planted in a right server of our own, that this case must catch.
     public let fault: Fault
 
     let softer: [Profile: Level]
@@ -53,7 +53,7 @@ public struct Case: Sendable, Identifiable, CustomStringConvertible {
 
     /// Whether another case at the same time could spoil it: it measures time, counts at the probe, or reads the session.
     public var runsAlone: Bool {
-        !needs.isDisjoint(with: [.probe, .gateway]) || ["latency", "lifecycle", "interruption", "rate"].contains(section)
+        world != .chat || !needs.isDisjoint(with: [.probe, .gateway]) || ["latency", "lifecycle", "interruption", "rate"].contains(section)
     }
 
     /// The weight in a profile: some rules are softer where the service's own samples break them.

@@ -16,7 +16,13 @@ public enum Need: String, Sendable, CaseIterable {
     case fault
     /// A gateway that the runner started itself, so that its sessions can be exported.
     case gateway
+    /// A user whom the voice service may call: nobody else is ever called.
+    case call
+    /// A voice service that makes calls at all; one that only transcribes is recognised before the cases.
+    case line
+    /// Somebody at the other end of the voice service's line who does what the play says.
+    case person
 
     /// The needs a user can declare with `--needs`.
-    public static let declarable: [Need] = [.tool, .slow, .long, .limits, .probe, .n, .fault]
+    public static let declarable: [Need] = [.tool, .slow, .long, .limits, .probe, .n, .fault, .call]
 }

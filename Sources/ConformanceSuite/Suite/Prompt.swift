@@ -8,6 +8,7 @@ enum Prompt {
         .long: "[[words 200]] Please count slowly.",
         .fault: "[[fail 500]] Please fail.",
         .tool: "What is the weather in Lisbon? Call the tool.",
+        .call: "4242",
     ]
 }
 

@@ -1,14 +1,27 @@
-/// A mistake that can be planted in the reference server, by name.
+/// A mistake that can be planted in one of our own right servers, by name.
 public struct Fault: Sendable, Identifiable {
     public let id: String
-    /// What the faulty server does, in one sentence.
+    /// What the faulty one does, in one sentence.
     public let sentence: String
+    /// Where it is planted, and how.
+    public let planting: Planting
 
-    let plant: @Sendable (inout ReferenceBehaviour) -> Void
-
+    /// A mistake of the reference server behind the HTTP cases.
     public init(_ id: String, _ sentence: String, plant: @escaping @Sendable (inout ReferenceBehaviour) -> Void) {
+        self.init(id, sentence, .server(plant))
+    }
+
+    /// A mistake of any of them.
+    public init(_ id: String, _ sentence: String, _ planting: Planting) {
         self.id = id
         self.sentence = sentence
-        self.plant = plant
+        self.planting = planting
+    }
+
+    /// A mistake of the reference caller.
+    public static func caller(
+        _ id: String, _ sentence: String, plant: @escaping @Sendable (inout CallerBehaviour) -> Void
+    ) -> Fault {
+        Fault(id, sentence, .caller(plant))
     }
 }

@@ -29,7 +29,7 @@ public final class ReferenceServer: Sendable {
         token: String, model: String = "reference", style: ReferenceStyle, clock: any StageClock, fault: Fault? = nil
     ) throws(ReferenceError) {
         var behaviour = ReferenceBehaviour()
-        fault?.plant(&behaviour)
+        fault?.plant(in: &behaviour)
         self.behaviour = behaviour
         self.clock = clock
         service = ReferenceService(token: token, model: model, style: style, clock: clock, behaviour: behaviour)

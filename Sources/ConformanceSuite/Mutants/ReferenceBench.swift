@@ -1,0 +1,41 @@
+import Simulators
+
+/// Starts reference callers for cases about calls, right ones or with a fault planted.
+enum ReferenceBench {
+    static func of(_ fault: Fault?) -> CallBench {
+        { plan in
+            var behaviour = CallerBehaviour()
+            fault?.plant(in: &behaviour)
+            let token = ReferenceCaller.token
+            guard let options = CallerOptions(environment: plan.environment, token: token, folder: plan.folder) else {
+                throw StageError("the plan names no voice service")
+            }
+            return Caller(try ReferenceCaller(options, clock: MonotonicClock(), behaviour: behaviour), token: token)
+        }
+    }
+
+    /// A reference caller as the thing a case judges.
+    private struct Caller: CallGateway {
+        let caller: ReferenceCaller
+        let token: String
+
+        init(_ caller: ReferenceCaller, token: String) {
+            self.caller = caller
+            self.token = token
+        }
+
+        var endpoint: Endpoint? { caller.endpoint }
+        var problem: String? { nil }
+        var log: String { caller.log }
+        var upstream: (open: Int, cancelled: Int)? { caller.upstream }
+
+        func exportSession(_ key: String) throws -> String { caller.exportedSession }
+
+        func command(_ arguments: [String]) throws -> CallCommandResult {
+            let outcome = caller.command(arguments)
+            return CallCommandResult(code: outcome.code, output: outcome.output, complaint: outcome.error)
+        }
+
+        func stop() { caller.stop() }
+    }
+}

@@ -1,0 +1,20 @@
+public import Simulators
+
+extension LaunchedGateway: CallGateway {
+    public var endpoint: Endpoint? { Endpoint(url: baseURL) }
+    public var log: String { errorTail }
+    public var upstream: (open: Int, cancelled: Int)? { nil }
+}
+
+/// Starts gateways for cases about calls: the program under test, one for each case.
+public enum GatewayBench {
+    /// A bench on which the program at a path is judged.
+    public static func of(gateway path: String) -> CallBench {
+        { plan in
+            try LaunchedGateway(
+                LaunchedGateway.Plan(
+                    gateway: path, agent: plan.agent.rawValue, upstreamURL: plan.modelURL, profile: .openai,
+                    configuration: plan.environment))
+        }
+    }
+}

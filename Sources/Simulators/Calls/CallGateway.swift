@@ -1,0 +1,40 @@
+/// A gateway with a call door, started for one case: the program under test, or the reference caller that proves the case.
+public protocol CallGateway: Sendable {
+    /// Its HTTP door, with /v1; nil where there is none.
+    var endpoint: Endpoint? { get }
+    /// The token that its HTTP door takes.
+    var token: String { get }
+    /// Nil while it runs; else how it ended.
+    var problem: String? { get }
+    /// The end of what it wrote to its log.
+    var log: String { get }
+    /// Its agent's requests in progress and cut short; nil where only the model behind it can tell.
+    var upstream: (open: Int, cancelled: Int)? { get }
+
+    /// The session's turns as JSON lines, as `voice-gateway sessions export KEY` prints them.
+    func exportSession(_ key: String) throws -> String
+
+    /// Does what `voice-gateway ARGUMENTS` does against this gateway, such as `call start 42`; blocks.
+    func command(_ arguments: [String]) throws -> CallCommandResult
+
+    /// Ends it as SIGTERM does, and waits; at most some seconds.
+    func stop()
+}
+
+/// How a command ended and what it printed.
+public struct CallCommandResult: Sendable, Hashable {
+    public var code: Int32
+    public var output: String
+    public var complaint: String
+
+    public init(code: Int32, output: String, complaint: String = "") {
+        self.code = code
+        self.output = output
+        self.complaint = complaint
+    }
+}
+
+/// Starts a gateway as a plan says; blocks until it is ready.
+///
+/// - Throws: why it does not start; nothing is left running then.
+public typealias CallBench = @Sendable (CallPlan) throws -> any CallGateway
