@@ -2,12 +2,13 @@ internal import Glibc
 
 /// Changes the rate of a sound by a Kaiser-windowed sinc filter: what both rates can carry stays, the rest goes without folding back.
 ///
-/// The filter reaches 16 zero crossings to each side and passes up to 92 % of the lower rate's half.  Samples before the beginning and after
-/// the end count as silence, output sample 0 lies at input sample 0, and the length is that of the input, rounded to the nearest sample.
+/// The filter reaches 32 zero crossings to each side: it passes up to 84 % of the lower rate's half and stops what is above that half.  Samples
+/// before the beginning and after the end count as silence, output sample 0 lies at input sample 0, and the length is that of the input, rounded to the nearest sample.
 /// The result depends on the input alone.
 struct Resampler {
-    private static let crossings = 16.0
-    private static let passband = 0.92
+    private static let crossings = 32.0
+    /// Where the filter has fallen to half, as a share of the lower rate's half.
+    private static let edge = 0.92
     /// Kaiser's beta for about 80 dB of attenuation.
     private static let beta = 8.0
 
@@ -23,7 +24,7 @@ struct Resampler {
         let (from, to) = (max(fromHz, 1), max(toHz, 1))
         let divisor = Self.greatestCommonDivisor(from, to)
         (stepIn, stepOut) = (from / divisor, to / divisor)
-        cutoff = min(1, Double(to) / Double(from)) * Self.passband
+        cutoff = min(1, Double(to) / Double(from)) * Self.edge
         reach = Int((Self.crossings / cutoff).rounded(.up))
     }
 

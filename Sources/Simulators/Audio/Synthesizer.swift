@@ -40,7 +40,7 @@ public struct Synthesizer: Sendable {
     }
 
     /// The text on one line, without what a program would take for an order.
-    private static func speakable(_ text: String) -> String {
+    static func speakable(_ text: String) -> String {
         let line = text.prefix(textCharactersMax).map { $0.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 } ? $0 : " " }
         // espeak-ng reads [[...]] as phonemes.
         return String(line).replacing("[[", with: "[ [").trimmingCharacters(in: .whitespaces)
