@@ -20,9 +20,9 @@ struct RunCommand: ParsableCommand {
 
     mutating func run() throws {
         let endpoint = try target.endpoint()
+        let socket = try options.voiceEndpoint()
         let profile = options.profile ?? (endpoint == nil ? .elevenlabs : .openai)
-        let level = options.level ?? (profile == .strict ? .should : .must)
-        let offered = try options.offered(ofOwnGateway: endpoint == nil)
+        let offered = try options.offered(ofOwnGateway: endpoint == nil, ofOwnVoice: socket == nil)
         let known = try options.known()
         for report in options.report { try report.check() }
         for entry in known.stale(among: Suite.all.map(\.id)) {
@@ -30,42 +30,65 @@ struct RunCommand: ParsableCommand {
         }
         let selection: Selection
         do {
-            selection = try Selection(from: Suite.all, globs: globs, level: level, profile: profile, offered: offered)
+            selection = try Selection(
+                from: Suite.all, globs: globs, level: options.level ?? (profile == .strict ? .should : .must), profile: profile,
+                offered: offered, given: Self.given(target: endpoint, voiceSocket: socket))
         } catch {
             throw Leaving.usage("\(error)")
         }
         var stage = StageSettings(
             target: endpoint ?? Endpoint(host: "127.0.0.1", port: 0, prefix: "/v1"), token: try target.token(), model: "", profile: profile,
             prompts: try options.prompts(), probe: try options.probeEndpoint(), seed: options.seed, timeout: .seconds(options.timeout),
-            firstTokenBudget: .seconds(options.firstTokenBudget))
+            firstTokenBudget: .seconds(options.firstTokenBudget), voiceSocket: socket)
         let wish = StopWish()
         let interrupts = Interrupts { name in wish.utter("interrupted by \(name)") }
         defer { withExtendedLifetime(interrupts) {} }
-        var own: OwnTarget?
-        defer { own?.stop() }
-        if endpoint == nil {
-            do {
-                let started = try OwnTarget(gateway: try gatewayPath(), profile: profile, tokenFile: target.tokenFile)
-                own = started
-                let theirs = started.stage(profile: profile, seed: options.seed)
-                (stage.target, stage.token, stage.exportSession) = (theirs.target, theirs.token, theirs.exportSession)
-                stage.probe = stage.probe ?? theirs.probe
-            } catch {
-                var report = session(selection, stage, known).report(Runner.Outcome(problem: "\(error)"))
-                report.target = "voice-gateway, not started"
-                Terminal.print(text.render(report), terminator: "")
-                try conclude(report)
-                return
-            }
+        let own: OwnServers
+        do {
+            own = try startOwn(selection.worlds, &stage, isForeignTarget: endpoint != nil)
+        } catch {
+            var report = session(selection, stage, known).report(Runner.Outcome(problem: "\(error)"))
+            report.target = "voice-gateway, not started"
+            Terminal.print(text.render(report), terminator: "")
+            try conclude(report)
+            return
         }
-        let report = judge(session(selection, stage, known), own, wish)
-        own?.stop()
-        own = nil
+        defer { own.stop() }
+        let report = judge(session(selection, stage, known), own.target, wish)
+        own.stop()
         Terminal.print(text.foot(report), terminator: "")
         try conclude(report)
     }
 
-    private func gatewayPath() throws -> String {
+    /// What a run without globs is about: what it was given, or without anything given all there is.
+    private static func given(target: Endpoint?, voiceSocket: ServiceEndpoint?) -> Selection.Given {
+        switch (target, voiceSocket) {
+        case (nil, nil): Selection.Given()
+        case (nil, .some): Selection.Given(worlds: [.voiceService])
+        case (.some, .some): Selection.Given(worlds: [.chat, .voiceService])
+        case (.some, nil): Selection.Given(worlds: [.chat], absent: [.voiceService: "no voice service was given; name it with --voice-socket"])
+        }
+    }
+
+    /// Starts what the selected cases need and nobody gave.
+    private func startOwn(_ worlds: Set<World>, _ stage: inout StageSettings, isForeignTarget: Bool) throws(LaunchFailure) -> OwnServers {
+        var missing = worlds
+        if isForeignTarget { missing.remove(.chat) }
+        if stage.voiceSocket != nil { missing.remove(.voiceService) }
+        let own = try OwnServers(
+            for: missing, gateway: { () throws(LaunchFailure) in try gatewayPath() }, profile: stage.profile, tokenFile: target.tokenFile,
+            seed: stage.seed)
+        own.equip(&stage)
+        do {
+            if worlds.contains(.calls) { stage.callBench = GatewayBench.of(gateway: try gatewayPath()) }
+        } catch {
+            own.stop()
+            throw error
+        }
+        return own
+    }
+
+    private func gatewayPath() throws(LaunchFailure) -> String {
         try GatewayLocator.find(
             given: options.gateway, executable: GatewayLocator.ownExecutable, path: ProcessInfo.processInfo.environment["PATH"] ?? "")
     }
@@ -78,12 +101,13 @@ struct RunCommand: ParsableCommand {
         return RunSession(selection: selection, settings: settings, model: options.model)
     }
 
+    /// Runs, and prints each row as it comes.
     private func judge(_ session: RunSession, _ own: OwnTarget?, _ wish: StopWish) -> RunReport {
         let progress = ProgressLine()
         let text = self.text
         let stage = session.settings.stage
         let clean = Redaction([stage.token ?? ""])
-        Terminal.print(text.head(target: stage.target.url, profile: stage.profile.rawValue, seed: stage.seed), terminator: "")
+        Terminal.print(text.head(target: session.target, profile: stage.profile.rawValue, seed: stage.seed), terminator: "")
         var section: String?
         let observer = RunSession.Observer(
             starts: { wish.pass(to: $0) }, begins: { progress.show($0, of: $1, $2) },

@@ -29,6 +29,11 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Answers {\"open\":n,\"cancelled\":n} about the target's upstream.", valueName: "URL"))
     var probe: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The socket of a voice service to judge, or tcp://HOST:PORT; alone it is all that is judged.", valueName: "PATH"))
+    var voiceSocket: String?
+
     @Option(help: ArgumentHelp("The voice-gateway to start without --target (beside this program, or on PATH).", valueName: "PATH"))
     var gateway: String?
 
@@ -52,15 +57,24 @@ struct RunOptions: ParsableArguments {
         guard (1...10_000).contains(repeats) else { throw ValidationError("--repeat must be 1 to 10000") }
     }
 
-    /// What the target can be asked for: what was declared, else nothing, else all of a gateway of our own.
-    func offered(ofOwnGateway isOwn: Bool) throws -> Set<Need> {
-        guard let needs else { return isOwn ? Set(Need.allCases) : [] }
-        var offered: Set<Need> = isOwn ? [.gateway] : []
+    /// What can be asked for: what was declared, else nothing of what was given to judge and all of what is our own.
+    func offered(ofOwnGateway isOwnGateway: Bool, ofOwnVoice isOwnVoice: Bool) throws -> Set<Need> {
+        // Whether a service makes calls at all shows before the cases.
+        var offered: Set<Need> = isOwnVoice ? [.line, .person] : [.line]
+        if isOwnGateway { offered.insert(.gateway) }
+        guard let needs else {
+            if isOwnGateway { offered.formUnion(Set(Need.declarable).subtracting([.call])) }
+            if isOwnVoice { offered.insert(.call) }
+            return offered
+        }
         for name in needs.split(separator: ",").map({ $0.trimmingCharacters(in: .whitespaces) }) {
             guard let need = Need(rawValue: name), Need.declarable.contains(need) else {
                 throw Leaving.usage("--needs: no need is called \"\(name)\"; there are \(Need.names)")
             }
             offered.insert(need)
+        }
+        guard isOwnVoice || !offered.contains(.call) || prompt.contains(where: { $0.hasPrefix("call=") }) else {
+            throw Leaving.usage("--needs call: say who may be called, with --prompt call=USER_ID")
         }
         return offered
     }
@@ -72,9 +86,23 @@ struct RunOptions: ParsableArguments {
             guard parts.count == 2, let need = Need(rawValue: parts[0]) else {
                 throw Leaving.usage("--prompt \(pair): write NEED=TEXT, where NEED is one of \(Need.names)")
             }
+            if need == .call, Int64(parts[1]).map({ $0 > 0 }) != true {
+                throw Leaving.usage("--prompt \(pair): the one to call is a user id, a number above 0")
+            }
             prompts[need] = parts[1]
         }
         return prompts
+    }
+
+    /// The voice service's address taken apart; nil when none was given.
+    func voiceEndpoint() throws -> ServiceEndpoint? {
+        try voiceSocket.map { text in
+            guard let endpoint = ServiceEndpoint(text) else {
+                throw Leaving.usage(
+                    "--voice-socket \(text): neither a path of at most \(ServiceEndpoint.pathBytesMax) bytes nor tcp://HOST:PORT")
+            }
+            return endpoint
+        }
     }
 
     func probeEndpoint() throws -> Endpoint? {
@@ -106,6 +134,7 @@ struct RunOptions: ParsableArguments {
         if let needs { words += ["--needs", needs] }
         for pair in prompt { words += ["--prompt", pair] }
         if let probe { words += ["--probe", probe] }
+        if let voiceSocket { words += ["--voice-socket", voiceSocket] }
         if let gateway { words += ["--gateway", gateway] }
         return words
     }

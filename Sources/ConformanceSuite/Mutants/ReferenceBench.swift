@@ -2,7 +2,7 @@ import Simulators
 
 /// Starts reference callers for cases about calls, right ones or with a fault planted.
 enum ReferenceBench {
-    static func of(_ fault: Fault?) -> CallBench {
+    static func of(_ fault: Fault?, _ clock: any StageClock) -> CallBench {
         { plan in
             var behaviour = CallerBehaviour()
             fault?.plant(in: &behaviour)
@@ -10,7 +10,7 @@ enum ReferenceBench {
             guard let options = CallerOptions(environment: plan.environment, token: token, folder: plan.folder) else {
                 throw StageError("the plan names no voice service")
             }
-            return Caller(try ReferenceCaller(options, clock: MonotonicClock(), behaviour: behaviour), token: token)
+            return Caller(try ReferenceCaller(options, clock: clock, behaviour: behaviour), token: token)
         }
     }
 

@@ -9,17 +9,18 @@ public struct ReferenceRun: Sendable {
     static let token = "reference-token-5f1c"
     static let model = "reference"
 
-    /// Plays and judges.
+    /// Plays and judges; all waiting is on a manual clock of its own, so it takes milliseconds.
     ///
     /// - Throws: ``StageError``, ``ReferenceError`` or ``LaunchFailure`` when the harness itself cannot play.
     public static func judge(_ one: Case, profile: Profile, fault: Fault? = nil) throws -> ReferenceRun {
         switch one.world {
-        case .chat, .voiceService: try judgeChat(one, profile: profile, fault: fault)
+        case .chat: try judgeChat(one, profile: profile, fault: fault)
+        case .voiceService: try judgeService(one, profile: profile, fault: fault)
         case .calls: try judgeCaller(one, profile: profile, fault: fault)
         }
     }
 
-    /// Against the reference server; all waiting is on a manual clock of its own, so it takes milliseconds.
+    /// Against the reference server.
     private static func judgeChat(_ one: Case, profile: Profile, fault: Fault?) throws -> ReferenceRun {
         let clock = ManualClock()
         clock.enter()
@@ -33,10 +34,23 @@ public struct ReferenceRun: Sendable {
         return try play(one, settings, clock)
     }
 
+    /// Against the fake voice service.
+    private static func judgeService(_ one: Case, profile: Profile, fault: Fault?) throws -> ReferenceRun {
+        let clock = ManualClock()
+        clock.enter()
+        defer { clock.leave() }
+        let voice = try OwnVoice(clock: clock, fault: fault)
+        defer { voice.stop() }
+        let settings = StageSettings.withoutTarget(profile: profile, voiceSocket: voice.endpoint, person: voice.person)
+        return try play(one, settings, clock)
+    }
+
     /// Against the reference caller, which the case starts with a fake voice service behind it.
     private static func judgeCaller(_ one: Case, profile: Profile, fault: Fault?) throws -> ReferenceRun {
-        let settings = StageSettings.withoutTarget(profile: profile, callBench: ReferenceBench.of(fault))
-        return try play(one, settings, MonotonicClock())
+        let clock = ManualClock()
+        clock.enter()
+        defer { clock.leave() }
+        return try play(one, .withoutTarget(profile: profile, callBench: ReferenceBench.of(fault, clock)), clock)
     }
 
     private static func play(_ one: Case, _ settings: StageSettings, _ clock: any StageClock) throws -> ReferenceRun {

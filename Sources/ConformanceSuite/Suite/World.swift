@@ -15,6 +15,7 @@ extension Fault {
     public var world: World {
         switch planting {
         case .server: .chat
+        case .service: .voiceService
         case .caller: .calls
         }
     }

@@ -18,6 +18,13 @@ public struct Fault: Sendable, Identifiable {
         self.planting = planting
     }
 
+    /// A mistake of the fake voice service.
+    public static func service(
+        _ id: String, _ sentence: String, plant: @escaping @Sendable (inout FakeVoiceService.Options) -> Void
+    ) -> Fault {
+        Fault(id, sentence, .service(plant))
+    }
+
     /// A mistake of the reference caller.
     public static func caller(
         _ id: String, _ sentence: String, plant: @escaping @Sendable (inout CallerBehaviour) -> Void
