@@ -40,10 +40,4 @@ struct LineThrottle {
         defer { held = 0 }
         return held
     }
-
-    /// The thing is over: the next line passes.
-    mutating func reset() {
-        last = nil
-        held = 0
-    }
 }

@@ -34,7 +34,7 @@ public struct CallEvents: AsyncSequence, Sendable {
             self.service = service
             let buffer = buffer
             id = service.link.listeners.add({ buffer.push($0) }, ended: { buffer.finish() })
-            service.link.run { [link = service.link] in link.listenersChanged() }
+            service.listenersChanged()
         }
 
         deinit { service.offCallEvent(id) }

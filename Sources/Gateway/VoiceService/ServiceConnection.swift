@@ -7,6 +7,7 @@ final class ServiceConnection: ChannelInboundHandler {
     private weak var link: ServiceLink?
     private var channel: (any Channel)?
     private var reader = FrameReader()
+    private var frameCount = 0
     private(set) var isOpen = true
     /// Whether anything has come that could be read.
     var hasBeenHeard = false
@@ -39,10 +40,12 @@ final class ServiceConnection: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard isOpen else { return }
+        let framesBefore = frameCount
         let failure = unwrapInboundIn(data).withUnsafeReadableBytes { bytes -> FrameFailure? in
             do throws(FrameFailure) {
                 // What a frame makes the link do may end the connection, and then what follows is not heard.
                 try reader.feed(bytes) { frame in
+                    frameCount &+= 1
                     if isOpen { link?.received(frame, on: self) }
                 }
                 return nil
@@ -50,7 +53,11 @@ final class ServiceConnection: ChannelInboundHandler {
                 return error
             }
         }
-        if let failure { link?.broken(self, "it sent \(failure)") }
+        if let failure {
+            link?.broken(self, "it sent \(failure)")
+            return
+        }
+        link?.frameIsDue(reader.waitingBytes > 0, isNew: frameCount != framesBefore, on: self)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) { link?.readComplete(self) }

@@ -1,6 +1,5 @@
 import Logging
 import NIOCore
-import Synchronization
 
 // Requests and their answers.
 
@@ -78,8 +77,8 @@ extension ServiceLink {
     }
 
     private var unavailable: VoiceServiceFailure {
-        let report = report.withLock { $0 }
-        let kind: VoiceServiceFailure.Kind = report.state == "untrusted" ? .untrusted : .unavailable
-        return VoiceServiceFailure(kind, report.problem ?? ServiceFault.cannotReach(place, "not connected"))
+        let service = service
+        let kind: VoiceServiceFailure.Kind = service.state == "untrusted" ? .untrusted : .unavailable
+        return VoiceServiceFailure(kind, service.problem ?? ServiceFault.cannotReach(place, "not connected"))
     }
 }

@@ -6,6 +6,13 @@ import NIOCore
 extension ServiceLink {
     func listenersChanged() {
         guard machine.state != .shutDown else { return listeners.end() }
+        if listeners.isEmpty {
+            // Who listens next begins anew.
+            events = CallEventQueue()
+            tracker = CallTracker()
+            connection?.isProbed = false
+            (isHolding, isLossTold) = (false, false)
+        }
         updateWant()
         probe()
     }
@@ -21,6 +28,14 @@ extension ServiceLink {
         case .answer(let id, let answer): answered(id, answer)
         case .notification(let method, let params): notified(method, params, frame)
         }
+    }
+
+    /// A frame that has begun must be whole in its time, or the connection is of no use to anybody.
+    func frameIsDue(_ isDue: Bool, isNew: Bool, on connection: ServiceConnection) {
+        guard self.connection === connection else { return }
+        guard isDue else { return timer.disarm(.frame) }
+        if isNew { timer.disarm(.frame) }
+        armOnce(.frame, in: TimeAmount(settings.frameLimit))
     }
 
     /// After each read: what came is told.
@@ -42,11 +57,13 @@ extension ServiceLink {
 
     /// What was missed is known: it is told first, then that the connection is back, then what waited for it.
     func resynced(with missed: [CallEvent]) {
+        // Nothing was held: what came before the answer comes before what the answer says.
+        dispatch()
         isHolding = false
         for event in missed { listeners.tell(event) }
+        logUp()
         if isLossTold {
             isLossTold = false
-            logger.notice("the voice service is back", metadata: ["socket": "\(place)", "events_concluded": "\(missed.count)"])
             observers.tell(.restored)
         }
         dispatch()
@@ -62,6 +79,8 @@ extension ServiceLink {
             return dropped(.overflow, bytes: frame.count)
         }
         tracker.observe(event)
+        // Whoever tells of calls has them.
+        if service.state == "no_calls" { publish(state: "up", problem: nil) }
     }
 
     private func reopenAfterOverflow(_ connection: ServiceConnection) {

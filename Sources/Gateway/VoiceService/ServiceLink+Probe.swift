@@ -1,5 +1,4 @@
 import Logging
-import Synchronization
 
 // What is asked of the service when the connection has come: is it well, what is it, and which call has it.
 
@@ -49,8 +48,8 @@ extension ServiceLink {
     }
 
     private func identified(_ status: ServiceStatus) {
-        let (state, problem) = report.withLock { ($0.state, $0.problem) }
-        publish(state: state, problem: problem, name: status.service, version: status.version)
+        let service = service
+        publish(state: service.state, problem: service.problem, name: status.service, version: status.version)
         observers.tell(.identified(status))
     }
 
@@ -65,7 +64,7 @@ extension ServiceLink {
                 resynced(with: tracker.resync(status))
             }
         case .failure(let failure) where failure.kind == .noCalls || failure.kind == .refused: withoutCalls(failure.message)
-        case .failure(let failure) where !connection.hasBeenHeard: broken(connection, failure.message)
+        case .failure(let failure) where failure.kind == .timedOut && !connection.hasBeenHeard: broken(connection, "it answers nothing")
         case .failure(let failure):
             // It speaks, only not of this: nothing can be concluded, and what came is told.
             logger.warning("the voice service does not say which call it has", metadata: ["problem": "\(failure.message)"])

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// What to do is decided by the machines it holds; here it is done. Confined to its event loop but for what is `Sendable` itself.
 final class ServiceLink: @unchecked Sendable {
-    enum Deadline: CaseIterable { case call, retry }
+    enum Deadline: CaseIterable { case call, retry, frame }
 
     let settings: VoiceService.Settings
     let loop: any EventLoop
@@ -14,7 +14,7 @@ final class ServiceLink: @unchecked Sendable {
     let place: String
     let listeners = ListenerList<CallEvent>()
     let observers = ListenerList<VoiceServiceNotice>()
-    let report: Mutex<CallReport.Service>
+    private let report: Mutex<CallReport.Service>
 
     let tape = JSONTape()
     let timer: LazyTimer<Deadline>
@@ -39,6 +39,9 @@ final class ServiceLink: @unchecked Sendable {
     private let dial: (ServiceConnection) -> EventLoopFuture<any Channel>
     private var dialing: ServiceConnection?
     private var downLines = LineThrottle()
+    private var isDownLogged = false
+    /// Known on every thread: nothing is asked of an event loop that may be gone.
+    let isOver = Atomic(false)
 
     init(
         socket: VoiceSocket, settings: VoiceService.Settings, loop: any EventLoop, logger: Logger, random: any RandomNumberGenerator,
@@ -55,9 +58,14 @@ final class ServiceLink: @unchecked Sendable {
     }
 
     /// Runs work on the event loop: at once where that is where the caller is.
+    ///
+    /// Not after the end, when the loop may be gone: ask ``isOver`` first.
     func run(_ work: @escaping @Sendable () -> Void) {
         if loop.inEventLoop { work() } else { loop.execute(work) }
     }
+
+    /// The service as it stands; from any thread.
+    var service: CallReport.Service { report.withLock { $0 } }
 
     var dropCounts: [String: Int] {
         Dictionary(uniqueKeysWithValues: FrameDrop.allCases.map { ($0.rawValue, drops[$0] + calls.drops[$0]) })
@@ -71,8 +79,7 @@ final class ServiceLink: @unchecked Sendable {
         switch action {
         case .connect: connect()
         case .close:
-            connection?.close()
-            connection = nil
+            if let connection { drop(connection) }
             publish(state: "down", problem: nil)
         case .retry(let delay): arm(.retry, in: delay)
         case .forgetRetry: timer.disarm(.retry)
@@ -110,10 +117,10 @@ final class ServiceLink: @unchecked Sendable {
         isHolding = tracker.isInDoubt
         connection.open(channel)
         guard self.connection === connection else { return }
+        probe()
         let ahead = callsAhead
         callsAhead = []
         for call in ahead { send(call) }
-        probe()
         updateWant()
     }
 
@@ -133,8 +140,7 @@ final class ServiceLink: @unchecked Sendable {
     /// The connection is of no more use, for what the service did with it.
     func broken(_ connection: ServiceConnection, _ what: String) {
         guard self.connection === connection else { return connection.close() }
-        connection.close()
-        self.connection = nil
+        drop(connection)
         let problem = "the voice service at \(place) was lost: \(what). See its log"
         // What came before the loss is told before it.
         dispatch()
@@ -152,10 +158,17 @@ final class ServiceLink: @unchecked Sendable {
         updateWant()
     }
 
+    private func drop(_ connection: ServiceConnection) {
+        connection.close()
+        self.connection = nil
+        timer.disarm(.frame)
+    }
+
     /// Ends everything, for good.
     func shutDown() {
         guard machine.state != .shutDown else { return }
         machine.shutDown()
+        isOver.store(true, ordering: .releasing)
         timer.cancel()
         connection?.close()
         connection = nil
@@ -186,9 +199,17 @@ final class ServiceLink: @unchecked Sendable {
 
     private func logDown(_ problem: String) {
         guard !listeners.isEmpty, let held = downLines.pass(at: loop.now) else { return }
+        isDownLogged = true
         logger.warning(
             "the voice service cannot be used; trying on",
             metadata: ["socket": "\(place)", "problem": "\(problem)", "not_logged": "\(held)"])
+    }
+
+    /// After a line that told it was down, one tells that it is not.
+    func logUp() {
+        guard isDownLogged else { return }
+        isDownLogged = false
+        logger.notice("the voice service is back", metadata: ["socket": "\(place)"])
     }
 
     // MARK: - Time
@@ -198,10 +219,17 @@ final class ServiceLink: @unchecked Sendable {
         timer.arm(deadline, in: delay)
     }
 
+    func armOnce(_ deadline: Deadline, in delay: TimeAmount) {
+        timer.fired = timer.fired ?? { [weak self] in self?.due($0) }
+        timer.armOnce(deadline, in: delay)
+    }
+
     private func due(_ deadline: Deadline) {
         switch deadline {
         case .call: expireCalls()
         case .retry: perform(machine.retryIsDue())
+        case .frame:
+            if let connection { broken(connection, "it stopped in the middle of a frame") }
         }
     }
 }

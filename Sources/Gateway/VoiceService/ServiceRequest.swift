@@ -14,8 +14,8 @@ enum ServiceMethod: String, Sendable, CaseIterable {
 }
 
 /// One request before it has an id: method and parameters, and its bytes on the wire.
-struct ServiceRequest: Sendable, Equatable {
-    enum Value: Sendable, Equatable {
+struct ServiceRequest: Sendable {
+    enum Value: Sendable {
         case number(Int64)
         case text(String)
     }
@@ -51,9 +51,5 @@ struct ServiceRequest: Sendable, Equatable {
         guard length <= FrameReader.frameBytesMax else { return nil }
         for index in 0..<FrameReader.headerBytes { bytes[index] = UInt8(truncatingIfNeeded: length >> (24 - 8 * index)) }
         return bytes
-    }
-
-    static func == (left: Self, right: Self) -> Bool {
-        left.method == right.method && left.frame(id: 0) == right.frame(id: 0)
     }
 }

@@ -104,7 +104,7 @@ extension ServiceResults {
         try checkObject(value, of: method)
         if let error = errorText(value) { return ("error", error) }
         let status = word(value["status"]) ?? success
-        return (status, status == "error" ? "the service gave no reason" : nil)
+        return (status, status == "error" ? noReason : nil)
     }
 
     private static func checkObject(_ value: JSONValue, of method: ServiceMethod) throws(VoiceServiceFailure) {
@@ -118,11 +118,16 @@ extension ServiceResults {
 
     private static func errorText(_ value: JSONValue) -> String? {
         guard let error = value["error"], !error.isNull, error.bool != false else { return nil }
-        let text = word(error) ?? word(error["message"]) ?? "the service gave no reason"
+        let text = word(error) ?? word(error["message"]) ?? noReason
         return word(value["details"]).map { "\(text): \($0)" } ?? text
     }
 
-    private static func word(_ value: JSONValue?) -> String? { ServiceText.bounded(value?.text) }
+    /// A text that says something.
+    private static func word(_ value: JSONValue?) -> String? {
+        ServiceText.bounded(value?.text).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private static let noReason = "the service gave no reason"
 
     private static func refused(_ method: ServiceMethod, _ error: String) -> VoiceServiceFailure {
         VoiceServiceFailure(.refused, "the voice service refused \(method.rawValue): \(error)")

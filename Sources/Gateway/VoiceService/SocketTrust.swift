@@ -40,13 +40,12 @@ enum SocketTrust {
         guard socket.mode & 0o077 == 0 else {
             throw untrusted("\(path) has mode \(octal(socket.mode)), so others can speak to the service: chmod 600 \(path)")
         }
-        // Where everybody may write, a sticky directory still keeps others from moving what is ours.
-        if directory.mode & UInt32(S_ISVTX) != 0 { return }
         guard directory.ownerID == userID || directory.ownerID == 0 else {
             throw untrusted(
                 "\(parent) belongs to user \(directory.ownerID), who could replace the socket in it: put it in a directory of your own")
         }
-        guard directory.mode & 0o022 == 0 else {
+        // Where everybody may write, a sticky directory still keeps others from moving what is ours.
+        guard directory.mode & 0o022 == 0 || directory.mode & UInt32(S_ISVTX) != 0 else {
             throw untrusted("\(parent) has mode \(octal(directory.mode)), so others can replace the socket in it: chmod go-w \(parent)")
         }
     }

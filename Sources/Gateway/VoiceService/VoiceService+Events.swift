@@ -1,14 +1,21 @@
+import Synchronization
+
 extension VoiceService {
     /// Adds a listener, which is told each call event in order on the client's event loop, and keeps the connection open.
     public func onCallEvent(_ listener: @escaping @Sendable (CallEvent) -> Void) -> ListenerID {
         let id = link.listeners.add(listener)
-        link.run { [link] in link.listenersChanged() }
+        listenersChanged()
         return id
     }
 
     /// Removes a listener. An event that is being told to others at this moment may still reach it; no later one does.
     public func offCallEvent(_ id: ListenerID) {
         link.listeners.remove(id)
+        listenersChanged()
+    }
+
+    func listenersChanged() {
+        guard !link.isOver.load(ordering: .acquiring) else { return link.listeners.end() }
         link.run { [link] in link.listenersChanged() }
     }
 

@@ -17,6 +17,8 @@ public final class VoiceService: Sendable {
         public var transcribeLimit: Duration = .seconds(120)
         public var synthesizeLimit: Duration = .seconds(60)
         public var connectLimit: Duration = .seconds(1)
+        /// For a frame of the service, from its first byte to its last.
+        public var frameLimit: Duration = .seconds(10)
         /// Where recordings must lie that `call.play` plays.
         public var audioRoot: AudioRoot?
 
@@ -44,22 +46,24 @@ public final class VoiceService: Sendable {
     }
 
     deinit {
-        let link = link
-        link.run { link.shutDown() }
+        guard !link.isOver.load(ordering: .acquiring) else { return }
+        link.run { [link] in link.shutDown() }
     }
 
     /// The service as it stands at this moment; from any thread.
-    public var report: CallReport.Service { link.report.withLock { $0 } }
+    public var report: CallReport.Service { link.service }
 
     /// How often something the service sent was left aside, by reason.
     public func dropped() async -> [String: Int] {
-        await withCheckedContinuation { continuation in
+        guard !link.isOver.load(ordering: .acquiring) else { return [:] }
+        return await withCheckedContinuation { continuation in
             link.run { [link] in continuation.resume(returning: link.dropCounts) }
         }
     }
 
     /// Ends the connection; what waits fails, listeners are let go of, sequences end. For good.
     public func shutDown() async {
+        guard !link.isOver.load(ordering: .acquiring) else { return }
         await withCheckedContinuation { continuation in
             link.run { [link] in
                 link.shutDown()
@@ -152,6 +156,7 @@ public final class VoiceService: Sendable {
     private nonisolated(nonsending) func ask<Value: Sendable>(
         _ request: ServiceRequest, _ limit: Duration, tries: Int = 1, _ decode: @escaping ServiceResults.Decoder<Value>
     ) async throws(VoiceServiceFailure) -> Value {
+        guard !link.isOver.load(ordering: .acquiring) else { throw ServiceFault.shutDown(request.method) }
         let result: Result<Value, VoiceServiceFailure> = await withCheckedContinuation { continuation in
             link.run { [link] in
                 link.submit(ServiceCall(request, limit: limit, tries: tries, decode) { continuation.resume(returning: $0) })
