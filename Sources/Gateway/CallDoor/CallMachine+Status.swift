@@ -1,0 +1,93 @@
+import Conversation
+
+/// The connection to the service, and what the service says there is.
+extension CallMachine {
+    /// `call.status` as it was asked.
+    struct AskedStatus: Sendable {
+        let hadCall: Bool
+        let callID: CallID?
+    }
+
+    mutating func askStatus() {
+        guard asked == nil, !isServiceLost else { return }
+        asked = AskedStatus(hadCall: call != nil, callID: call?.id)
+        emit(.askStatus)
+    }
+
+    /// The connection has gone: what was being said is as good as silent, and the call is kept until it is known what became of it.
+    mutating func loseService() {
+        guard !isServiceLost else { return }
+        isServiceLost = true
+        asked = nil
+        strangers = []
+        guard call != nil else { return }
+        fallSilent(.hangUp, isHeardOn: false)
+        disarm(.next, .silence, .interim, .idle)
+    }
+
+    mutating func restoreService() {
+        if isServiceLost, call != nil { measure { $0.reconnects += 1 } }
+        isServiceLost = false
+        askStatus()
+    }
+
+    mutating func learned(_ result: Result<CallStatusResult, VoiceServiceFailure>) {
+        guard let asked else { return }
+        self.asked = nil
+        if case .success(let status) = result { learn(status, asked) }
+        meetAgain()
+        startNext()
+    }
+
+    private mutating func learn(_ status: CallStatusResult, _ asked: AskedStatus) {
+        guard let call else {
+            // What we are starting is told by the answer to that.
+            if starting == nil, !status.isOver { adopt(status) }
+            return
+        }
+        if status.isOver {
+            // A call that began after the question is not what the answer is about.
+            if asked.hadCall, asked.callID == nil || asked.callID == call.id { endCall(reason: "lost", isLost: call.endCause == nil) }
+            return
+        }
+        if let id = status.callID, let known = call.id, id != known {
+            endCall(reason: "lost", isLost: true)
+            return adopt(status)
+        }
+        self.call?.id = call.id ?? status.callID
+        self.call?.userID = call.userID ?? status.userID
+        judgeCaller()
+        if status.isConnected { connect(isKnown: true) }
+        if settings.allowedUsers == nil || self.call?.userID != nil { greet() }
+        resumeLeaving()
+    }
+
+    /// The service is in a call we did not see begin.
+    private mutating func adopt(_ status: CallStatusResult) {
+        guard !isShuttingDown, call == nil else { return }
+        if let id = status.callID, endedCalls.contains(id) { return }
+        beginCall(status.callID, userID: status.userID, isOutgoing: false)
+        guard call?.phase == .ringing, status.isConnected else { return }
+        let seconds = status.durationSeconds.flatMap { (0...86_400).contains($0) ? $0 : nil } ?? 0
+        connect(isKnown: false, since: .milliseconds(Int64(seconds * 1000)))
+    }
+}
+
+extension CallStatusResult {
+    /// Whether there is no call. A state nobody knows is judged by `active`.
+    fileprivate var isOver: Bool {
+        switch state.phase {
+        case .idle, .ended: !active
+        case .ringing, .connecting, .connected: false
+        case .unknown: !active
+        }
+    }
+
+    fileprivate var isConnected: Bool {
+        switch state.phase {
+        case .connected: true
+        case .unknown: active
+        case .idle, .ringing, .connecting, .ended: false
+        }
+    }
+}
