@@ -64,3 +64,15 @@ final class DoorFixture {
 
     static let health = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
 }
+
+extension HTTPDoor.Settings {
+    /// For real sockets, whose clock is the machine's: a test that has to wait for a thread is no slow client.
+    static var patient: Self {
+        var settings = Self()
+        settings.headTimeout = .minutes(10)
+        settings.bodyTimeout = .minutes(10)
+        settings.idleTimeout = .minutes(10)
+        settings.slowReaderTimeout = .minutes(10)
+        return settings
+    }
+}

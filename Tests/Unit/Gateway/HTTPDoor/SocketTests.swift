@@ -7,7 +7,7 @@ import Testing
 
 /// The door on real sockets: what only a kernel can say.
 @Suite(.timeLimit(.minutes(10))) struct SocketTests {
-    private func withServer(_ settings: HTTPDoor.Settings = .init(), _ body: (DoorFixture, SocketAddress) async throws -> Void) async throws
+    private func withServer(_ settings: HTTPDoor.Settings = .patient, _ body: (DoorFixture, SocketAddress) async throws -> Void) async throws
     {
         let fixture = try DoorFixture(settings)
         let server = HTTPServer(door: fixture.door, group: MultiThreadedEventLoopGroup.singleton, connectionsMax: 16)
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func `a client that reads nothing pauses its agent at the bound, and resumes it when it reads`() async throws {
-        var settings = HTTPDoor.Settings()
+        var settings = HTTPDoor.Settings.patient
         settings.streamBufferBytesMax = 1
         try await withServer(settings) { fixture, address in
             let client = try await SocketClient.connect(to: address, receiveBytes: 4096)

@@ -9,7 +9,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct TurnstileTests {
     @Test func `one connection too many is refused before it asks, and not counted`() async throws {
         let group = MultiThreadedEventLoopGroup.singleton
-        let server = HTTPServer(door: try DoorFixture().door, group: group, connectionsMax: 1)
+        let server = HTTPServer(door: try DoorFixture(.patient).door, group: group, connectionsMax: 1)
         let listener = try await server.listen(host: "127.0.0.1", port: 0)
         let address = try #require(listener.localAddress)
         let admitted = try await SocketClient.connect(to: address)
