@@ -38,19 +38,28 @@ public struct VoiceGateway: Service {
 
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoopCount)
         let sessions = Sessions(store: history, settings: SessionSettings(configuration))
+        let agent = try Agents.make(configuration, group)
+        let calls = try CallDoor.make(configuration, sessions, agent, directory, group, logger)
+        let control = ControlSocket(directory, verbs: ControlVerb.calls(calls), group: group, logger: logger)
         let server = HTTPServer(
-            door: try HTTPDoor(configuration, tokens, sessions, try Agents.make(configuration, group)), group: group,
+            door: try HTTPDoor(configuration, tokens, sessions, agent, calls?.service), group: group,
             connectionsMax: configuration.limits.connectionsMax)
         do {
+            try await control.open()
             let channel = try await open(server)
+            await calls?.open()
             listening("http://\(Self.authority(configuration.server.host, channel.localAddress?.port ?? configuration.server.port))")
             try? await gracefulShutdown()
             logger.notice("stopping: no new connections; answers in progress may finish", metadata: ["grace_s": "10"])
             try? await channel.close().get()
         } catch {
+            await control.close()
+            await calls?.close()
             try? await group.shutdownGracefully()
             throw error
         }
+        await control.close()
+        await calls?.close()
         await server.drain(grace: .seconds(10), on: group.next())
         await sessions.shutDown()
         // What the last turns stored is on disk before the loops that were to hear of it are gone.
@@ -94,7 +103,9 @@ extension SessionSettings {
 }
 
 extension HTTPDoor {
-    init(_ configuration: Configuration, _ tokens: TokenRing, _ sessions: Sessions, _ agent: any Agent) throws {
+    init(
+        _ configuration: Configuration, _ tokens: TokenRing, _ sessions: Sessions, _ agent: any Agent, _ voiceService: VoiceService?
+    ) throws {
         var settings = Settings()
         settings.headTimeout = .milliseconds(Int64(configuration.timeouts.headMs))
         settings.bodyTimeout = .milliseconds(Int64(configuration.timeouts.bodyMs))
@@ -103,11 +114,13 @@ extension HTTPDoor {
         let limits = RequestJudge.Limits(
             headBytesMax: configuration.limits.headBytesMax, requestLineBytesMax: configuration.limits.requestLineBytesMax,
             headerFieldsMax: configuration.limits.headerFieldsMax, bodyBytesMax: configuration.limits.bodyBytesMax)
+        var readiness = Readiness(agent: agent)
+        if let voiceService { readiness.voiceServiceIsUp = { voiceService.report.state == "up" } }
         let models = ModelCatalogue(ids: ["clawdbot"] + (configuration.agentModel.map { [$0] } ?? []), created: HTTPDate().second)
         self.init(
             settings: settings, judge: RequestJudge(limits: limits, originsAllowed: Set(configuration.server.originsAllowed)),
             tokens: tokens,
-            sessions: sessions, agent: agent, models: models, readiness: Readiness(agent: agent))
+            sessions: sessions, agent: agent, models: models, readiness: readiness)
     }
 }
 

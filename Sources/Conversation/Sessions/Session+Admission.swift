@@ -16,6 +16,11 @@ extension Session {
         guard var conversation = conversations[id] else { return admitAlone(request) }
         conversation.lastUsed = now
         let situation = TurnSituation(messages: request.messages, tools: request.tools, echoes: conversation.log.echoes)
+        if request.heard != nil {
+            conversations[id] = conversation
+            interruptTurns(of: id, .bargeIn)
+            return run(request, situation, situation.utterances, greeting: nil, superseded: [], in: id, after: [])
+        }
         let decision = decide(request, situation, conversation.log, now: now)
         conversations[id] = conversation
 
@@ -69,7 +74,7 @@ extension Session {
         let utterances = Self.trailingUtterances(request.messages)
         let turnID = TurnID()
         let turn = Turn(
-            id: turnID, run: newRun(), profile: request.profile, conversation: ConversationID(firstTurn: turnID), utterances: utterances,
+            id: turnID, run: newRun(), request: request, conversation: ConversationID(firstTurn: turnID), utterances: utterances,
             settings: settings)
         add(turn)
         turn.uncommitted = rows(turn)
@@ -92,7 +97,7 @@ extension Session {
         in id: ConversationID, after changes: [HistoryChange]
     ) -> Admission {
         let turn = Turn(
-            id: TurnID(), run: newRun(), profile: request.profile, conversation: id, utterances: utterances, settings: settings)
+            id: request.heard ?? TurnID(), run: newRun(), request: request, conversation: id, utterances: utterances, settings: settings)
         add(turn)
         var record = TurnRecord(
             id: turn.id, channel: turn.channel, utterances: situation.utterances,

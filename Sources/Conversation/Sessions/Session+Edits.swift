@@ -42,7 +42,7 @@ extension Session {
     }
 
     /// A turn whose reply was heard this far; one that still runs is cut first.
-    private func setHeard(_ turnID: TurnID, _ text: String?, in id: ConversationID) -> [HistoryChange] {
+    func setHeard(_ turnID: TurnID, _ text: String?, in id: ConversationID) -> [HistoryChange] {
         interruptTurn(turnID, .bargeIn)
         guard let index = conversations[id]?.log.turns.lastIndex(where: { $0.id == turnID }),
             var record = conversations[id]?.log.turns[index]
@@ -85,7 +85,7 @@ extension Session {
         entry(turn.id, turn.conversation, turn.channel, role, text, state)
     }
 
-    private func entry(
+    func entry(
         _ turn: TurnID, _ conversation: ConversationID, _ channel: EntryChannel, _ role: EntryRole, _ text: String, _ state: EntryState
     ) -> EntryRecord {
         EntryRecord(

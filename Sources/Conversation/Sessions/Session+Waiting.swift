@@ -45,12 +45,10 @@ extension Session {
         let turn = waiting.remove(at: index).turn
         remove(run)
         submit(supersede(turn.id, in: turn.conversation))
-        conversations[turn.conversation]?.log.remember(echo: Self.busyApology)
-        turn.deliver(.aside(Self.busyApology))
+        conversations[turn.conversation]?.log.remember(echo: turn.language.busyApology)
+        turn.deliver(.aside(turn.language.busyApology))
         turn.deliver(.finished(.stop, nil))
         turn.flush()
         turn.release(.failed(.busy))
     }
-
-    static let busyApology = "I am still busy with something else. Please ask me again in a moment."
 }

@@ -21,6 +21,8 @@ public actor Session {
     var waiting: [WaitingTurn] = []
     /// Requests that came before the stored history was read.
     private var early: [EarlyRequest] = []
+    /// What was said without an agent before the stored history was read.
+    private var earlyNotes: [() -> Void] = []
     private var isRecalled: Bool
     private var isRecalling = false
     private var nextRun: UInt64 = 0
@@ -131,7 +133,8 @@ public actor Session {
         case .run(let turn, let prompt):
             turn.hearings.append(Turn.Hearing(listener: listener, ended: ended))
             if request.profile == .voice, isBusy(besides: turn) { wait(turn, agent, prompt) } else { start(turn, agent, prompt()) }
-            if request.profile == .voice, !turn.machine.isOver { coverSlowness(of: turn) }
+            // A call has lines of its own for that.
+            if request.profile == .voice, request.heard == nil, !turn.machine.isOver { coverSlowness(of: turn) }
             if !turn.isWaiting { commit(turn) }
         }
     }
@@ -142,6 +145,13 @@ public actor Session {
             early.remove(at: index).ended(.interrupted(.hangUp))
         }
         for turn in Array(turns.values) { leave(turn, listener) }
+    }
+
+    /// Runs `note` once the stored history is known, at once as a rule. At most 64 wait.
+    func onceRecalled(_ note: @escaping () -> Void) {
+        guard !isRecalled else { return note() }
+        recallHistory()
+        if earlyNotes.count < 64 { earlyNotes.append(note) }
     }
 
     private func recallHistory() {
@@ -167,6 +177,9 @@ public actor Session {
             memory.restore(entries)
             isRecalled = true
         }
+        let notes = earlyNotes
+        earlyNotes = []
+        for note in notes where isRecalled { note() }
         let requests = early
         early = []
         for one in requests {
@@ -178,7 +191,7 @@ public actor Session {
         let failure = AgentFailure(
             .storage, "The conversation's history cannot be read.", status: 503, retryAfterSeconds: 1, isPassing: true)
         if request.request.profile == .voice {
-            request.listener.deliver(.aside(TurnMachine.apology))
+            request.listener.deliver(.aside(request.request.language.apology))
             request.listener.deliver(.finished(.stop, nil))
         } else {
             request.listener.deliver(.failed(failure))

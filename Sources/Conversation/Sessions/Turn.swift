@@ -10,6 +10,7 @@ final class Turn {
     let run: RunID
     let profile: Profile
     let channel: EntryChannel
+    let language: SpokenLanguage
     let conversation: ConversationID
     let utterances: [String]
     var machine: TurnMachine
@@ -30,21 +31,25 @@ final class Turn {
     var isReplyStored = false
 
     init(
-        id: TurnID, run: RunID, profile: Profile, conversation: ConversationID, utterances: [String], settings: SessionSettings
+        id: TurnID, run: RunID, request: TurnRequest, conversation: ConversationID, utterances: [String], settings: SessionSettings
     ) {
         self.id = id
         self.run = run
-        self.profile = profile
-        self.channel = profile == .voice ? .voice : .api
+        profile = request.profile
+        channel = request.channel
+        language = request.language
         self.conversation = conversation
         self.utterances = utterances
-        machine = TurnMachine(profile: profile, replyBytesMax: settings.replyBytesMax)
+        machine = TurnMachine(profile: request.profile, language: request.language, replyBytesMax: settings.replyBytesMax)
     }
 
     /// D: what was delivered of the reply, cut at a character.
     var delivered: String {
-        let bytes = max(deliveredBytesMax, hearings.map(\.listener.deliveredBytes).max() ?? 0)
-        let reply = machine.reply
+        Self.prefix(of: machine.reply, bytes: max(deliveredBytesMax, hearings.map(\.listener.deliveredBytes).max() ?? 0))
+    }
+
+    /// The characters that lie within the first `bytes` bytes.
+    static func prefix(of reply: String, bytes: Int) -> String {
         guard bytes < reply.utf8.count else { return reply }
         var end = reply.utf8.index(reply.startIndex, offsetBy: max(0, bytes))
         while end > reply.startIndex, end.samePosition(in: reply.unicodeScalars) == nil { end = reply.utf8.index(before: end) }

@@ -1,4 +1,4 @@
-/// The language of the few words ``SpokenText`` says in place of what cannot be read aloud.
+/// The language of the few words of our own: an apology, what stands for what cannot be read aloud.
 public enum SpokenLanguage: String, Sendable, CaseIterable {
     case english = "en"
     case spanish = "es"
@@ -8,6 +8,24 @@ public enum SpokenLanguage: String, Sendable, CaseIterable {
     public init(tag: String) {
         let primary = tag.utf8.prefix { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }
         self = Self(rawValue: String(decoding: primary, as: UTF8.self).lowercased()) ?? .english
+    }
+
+    /// What is said in place of an answer that failed.
+    public var apology: String {
+        switch self {
+        case .english: "Sorry, I ran into a problem just now. Please try again."
+        case .spanish: "Perdona, he tenido un problema. Inténtalo otra vez, por favor."
+        case .catalan: "Perdona, he tingut un problema. Torna-ho a provar, si us plau."
+        }
+    }
+
+    /// What is said when the wait for another conversation of the session was too long.
+    var busyApology: String {
+        switch self {
+        case .english: "I am still busy with something else. Please ask me again in a moment."
+        case .spanish: "Todavía estoy ocupado con otra cosa. Pregúntame otra vez dentro de un momento."
+        case .catalan: "Encara estic ocupat amb una altra cosa. Torna-m'ho a demanar d'aquí a un moment."
+        }
     }
 
     /// What stands for a fenced code block.

@@ -23,6 +23,7 @@ struct TurnMachine {
     }
 
     private let profile: Profile
+    private let language: SpokenLanguage
     private var filter: SpokenText?
     private(set) var phase: Phase = .running
     private(set) var isDurable = false
@@ -48,10 +49,11 @@ struct TurnMachine {
     private var pendingWords: String?
 
     /// - Parameter replyBytesMax: what goes beyond is delivered and not remembered.
-    init(profile: Profile, replyBytesMax: Int = 1_048_576) {
+    init(profile: Profile, language: SpokenLanguage = .english, replyBytesMax: Int = 1_048_576) {
         self.profile = profile
+        self.language = language
         self.replyBytesMax = replyBytesMax
-        filter = profile == .voice ? SpokenText() : nil
+        filter = profile == .voice ? SpokenText(language: language) : nil
     }
 
     /// Whether what is held has reached `heldBytesMax` and the agent should pause.
@@ -134,7 +136,7 @@ struct TurnMachine {
             phase = .ended(.failed(cause.kind))
             return .end(held + [.failed(cause)])
         }
-        if problem != nil { speakAside(Self.apology) }
+        if problem != nil { speakAside(language.apology) }
         let (reason, usage) = finish ?? (.stop, nil)
         phase = .ended(cause.map { .failed($0.kind) } ?? .complete)
         return .end(held + [.finished(reason, usage)])
@@ -185,13 +187,13 @@ struct TurnMachine {
         self.failure = failure
         finishFilter()
         if profile == .voice {
-            speakAside(Self.apology)
+            speakAside(language.apology)
             finish = (.stop, nil)
         }
         guard abort else { return settle() }
         // The utterance itself could not be stored: nothing of the reply may leave, and there is nothing to settle.
         phase = .ended(.failed(failure.kind))
-        let speech = ReplyEvent.aside(Self.apology)
+        let speech = ReplyEvent.aside(language.apology)
         held = []
         return .abort(profile == .voice ? [speech, .finished(.stop, nil)] : [.failed(failure)])
     }
@@ -205,5 +207,4 @@ struct TurnMachine {
 
     /// What keeps an answer from being empty: spoken as a beat of silence (`docs/wire/elevenlabs.md`).
     static let beat = "... "
-    static let apology = "Sorry, I ran into a problem just now. Please try again."
 }

@@ -25,6 +25,11 @@ public struct TurnRequest: Sendable {
     public var wantsUsage: Bool
     /// The request as its door received it, handed to the agent untouched.
     public var origin: (any Sendable)?
+    /// Set by a door that heard the utterance itself: the turn is a new one, and its name is the door's to correct it by.
+    public var heard: TurnID?
+    public var channel: EntryChannel
+    /// What an apology is said in, and what stands for what cannot be read aloud.
+    public var language = SpokenLanguage.english
 
     public init(
         session: SessionKey, caller: String, profile: Profile, conversation: ConversationID? = nil, user: String? = nil,
@@ -40,6 +45,19 @@ public struct TurnRequest: Sendable {
         self.tokensMax = tokensMax
         self.wantsUsage = wantsUsage
         self.origin = origin
+        heard = nil
+        channel = profile == .voice ? .voice : .api
+    }
+
+    /// One utterance of a call: the door has heard it and knows its conversation, so nothing is inferred from a history.
+    ///
+    /// - Parameter turn: names the turn for ``Session/played(_:bytes:of:)``.
+    public init(utterance: String, turn: TurnID, call: ConversationID, session: SessionKey, language: SpokenLanguage) {
+        self.init(
+            session: session, caller: Session.callCaller, profile: .voice, conversation: call, messages: [Message(.user, utterance)])
+        heard = turn
+        channel = .call
+        self.language = language
     }
 
     /// Profile `api` without an id: its own conversation, judged against nothing.

@@ -59,6 +59,8 @@ struct CallNote: Sendable, Equatable {
     var speaker: Speaker
     /// Only what was heard of it.
     var text: String
+    /// Whether that was all there was to say.
+    var isWhole = true
 }
 
 /// The answer to one command of the desk.

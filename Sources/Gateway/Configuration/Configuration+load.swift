@@ -59,7 +59,14 @@ extension Configuration {
         historyContextTurnsMax = settings.value(ConfigurationKeys.contextTurnsMax)
         eventLoops = settings.value(ConfigurationKeys.eventLoops)
         voiceSocket = settings.value(ConfigurationKeys.voiceSocket)
-        callsSession = settings.value(ConfigurationKeys.callsSession)
+        calls = Calls(
+            session: settings.value(ConfigurationKeys.callsSession),
+            allowedUsers: settings.value(ConfigurationKeys.callsAllowedUsers).map { Set($0) },
+            greeting: settings.value(ConfigurationKeys.callsGreeting), goodbye: settings.value(ConfigurationKeys.callsGoodbye),
+            audioRoot: settings.value(ConfigurationKeys.callsAudioRoot).map { Self.expanded($0, environment) },
+            idleS: optional(ConfigurationKeys.callsIdleS), durationMaxS: optional(ConfigurationKeys.callsDurationMaxS),
+            queueMax: settings.value(ConfigurationKeys.callsQueueMax), timeoutMs: settings.value(ConfigurationKeys.voiceTimeoutMs),
+            speakTimeoutMs: settings.value(ConfigurationKeys.voiceSpeakTimeoutMs))
         tokenFile = flags.tokenFile.map { TokenFile(path: $0, profile: flags.tokenFileProfile) }
         warnings = settings.warnings
         self.settings = settings

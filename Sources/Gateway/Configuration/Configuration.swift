@@ -45,6 +45,30 @@ public struct Configuration: Sendable {
         public let upstreamIdleMs: Int
     }
 
+    /// The call door; off without ``voiceSocket``.
+    public struct Calls: Sendable {
+        /// Whose conversation a call is.
+        public let session: SessionKey
+        /// Who may call and be called; nil for everybody.
+        public let allowedUsers: Set<Int64>?
+        /// Said when a call is connected; nil for silence.
+        public let greeting: String?
+        /// Said before the gateway hangs up; nil for a short one in the call's language.
+        public let goodbye: String?
+        /// Where `call play` may take files from; nil for nowhere.
+        public let audioRoot: String?
+        /// How long nobody may say anything, in seconds; nil for ever.
+        public let idleS: Int?
+        /// The longest call, in seconds; nil for no limit.
+        public let durationMaxS: Int?
+        /// How many outgoing calls may wait behind the one in progress.
+        public let queueMax: Int
+        /// For the voice service's answer to anything but what it must synthesise or transcribe first.
+        public let timeoutMs: Int
+        /// For the voice service's answer to `call.speak` and its like.
+        public let speakTimeoutMs: Int
+    }
+
     public let server: Server
     /// The state directory.
     public let state: String
@@ -59,7 +83,7 @@ public struct Configuration: Sendable {
     public let eventLoops: Int
     /// Without it the call door is off.
     public let voiceSocket: VoiceSocket?
-    public let callsSession: SessionKey
+    public let calls: Calls
     public let tokenFile: TokenFile?
     /// Odd, but no reason to stop: to be logged once.
     public let warnings: [String]

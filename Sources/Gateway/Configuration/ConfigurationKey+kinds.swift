@@ -39,6 +39,15 @@ extension ConfigurationKey where Value == [String] {
     }
 }
 
+extension ConfigurationKey where Value == [Int64]? {
+    static func userIDs(_ name: String) -> Self {
+        Self(name: name, expected: "a list of Telegram user ids, which are whole numbers above 0", isList: true, fallback: nil) { words in
+            let ids = words.map { Int64($0.trimmingPrefix(" ")) }.map { $0.flatMap { $0 > 0 ? $0 : nil } }
+            return ids.allSatisfy { $0 != nil } ? .some(ids.compactMap(\.self)) : nil
+        }
+    }
+}
+
 extension ConfigurationKey where Value == BaseURL? {
     static func url(_ name: String, schemes: [String] = ["http", "https"]) -> Self {
         let expected = "a URL (\(schemes.map { $0 + "://" }.joined(separator: ", "))) without user, password, query and fragment"

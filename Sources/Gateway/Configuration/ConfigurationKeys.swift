@@ -45,17 +45,24 @@ enum ConfigurationKeys {
     static let elevenLabsWebhookSecretFile = ConfigurationKey<String?>.path("elevenlabs.webhook_secret_file")
     static let elevenLabsAgentID = ConfigurationKey<String?>.text("elevenlabs.agent_id")
     static let callsSession = ConfigurationKey<SessionKey>.session("calls.session")
-    static let callsAllowedUsers = ConfigurationKey<[String]>.list("calls.allowed_users", of: "user ids")
+    static let callsAllowedUsers = ConfigurationKey<[Int64]?>.userIDs("calls.allowed_users")
     static let callsGreeting = ConfigurationKey<String?>.text("calls.greeting")
     static let callsGoodbye = ConfigurationKey<String?>.text("calls.goodbye")
     static let callsAudioRoot = ConfigurationKey<String?>.path("calls.audio_root")
+    // 0 stands for no limit.
+    static let callsIdleS = ConfigurationKey<Int>.integer("calls.idle_s", 120, in: 0...86_400)
+    static let callsDurationMaxS = ConfigurationKey<Int>.integer("calls.duration_max_s", 3600, in: 0...86_400)
+    static let callsQueueMax = ConfigurationKey<Int>.integer("calls.queue_max", 16, in: 0...1000)
+    static let voiceTimeoutMs = ConfigurationKey<Int>.integer("voice_service.timeout_ms", 10_000, in: 100...3_600_000)
+    static let voiceSpeakTimeoutMs = ConfigurationKey<Int>.integer("voice_service.speak_timeout_ms", 30_000, in: 100...3_600_000)
 
     /// In the order `config show` prints them.
     static let all: [KnownKey] = [
         KnownKey(serverHost), KnownKey(serverPort), KnownKey(originsAllowed), KnownKey(state), KnownKey(agent),
         KnownKey(openAIBaseURL), KnownKey(openAIModel), KnownKey(openAIKeyFile),
         KnownKey(anthropicBaseURL), KnownKey(anthropicModel), KnownKey(anthropicKeyFile),
-        KnownKey(clawdbotURL), KnownKey(clawdbotTokenFile), KnownKey(workspace), KnownKey(voiceSocket), KnownKey(firstTokenBudgetMs),
+        KnownKey(clawdbotURL), KnownKey(clawdbotTokenFile), KnownKey(workspace), KnownKey(voiceSocket), KnownKey(voiceTimeoutMs),
+        KnownKey(voiceSpeakTimeoutMs), KnownKey(firstTokenBudgetMs),
         KnownKey(requestsPerMinute), KnownKey(concurrentTurns), KnownKey(bodyBytesMax), KnownKey(headBytesMax),
         KnownKey(requestLineBytesMax), KnownKey(headerFieldsMax), KnownKey(connectionsMax), KnownKey(streamBufferBytesMax),
         KnownKey(headMs), KnownKey(bodyMs), KnownKey(idleMs),
@@ -63,6 +70,7 @@ enum ConfigurationKeys {
         KnownKey(contextTurnsMax), KnownKey(eventLoops), KnownKey(tunnelURL),
         KnownKey(elevenLabsBaseURL), KnownKey(elevenLabsKeyFile), KnownKey(elevenLabsWebhookSecretFile), KnownKey(elevenLabsAgentID),
         KnownKey(callsSession), KnownKey(callsAllowedUsers), KnownKey(callsGreeting), KnownKey(callsGoodbye), KnownKey(callsAudioRoot),
+        KnownKey(callsIdleS), KnownKey(callsDurationMaxS), KnownKey(callsQueueMax),
     ]
 
     static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

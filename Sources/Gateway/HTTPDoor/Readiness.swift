@@ -7,6 +7,8 @@ import NIOHTTP1
 /// Anybody may ask, so the agent's upstream is not asked for each of them: see ``ReadinessProbe``.
 struct Readiness: Sendable {
     let agent: any Agent
+    /// Whether the voice service is up; nil where there is no call door.
+    var voiceServiceIsUp: (@Sendable () -> Bool)?
 
     func answer(on connection: HTTPConnection) {
         guard let loop = connection.channel?.eventLoop else { return }
@@ -21,11 +23,13 @@ struct Readiness: Sendable {
 
     private func write(_ agentIsUp: Bool, on connection: HTTPConnection) {
         guard connection.exchange?.route == .readiness else { return }
-        let word = agentIsUp ? "up" : "down"
-        let status = agentIsUp ? "ready" : "not ready"
+        var parts = [("agent", agentIsUp)]
+        if let voiceServiceIsUp { parts.append(("voice_service", voiceServiceIsUp())) }
+        let isReady = parts.allSatisfy(\.1)
+        let listed = parts.map { name, isUp in "\"\(name)\":\"\(isUp ? "up" : "down")\"" }.joined(separator: ",")
         connection.write(
-            status: agentIsUp ? .ok : .serviceUnavailable,
-            json: Array(#"{"status":"\#(status)","parts":{"agent":"\#(word)"}}"#.utf8))
+            status: isReady ? .ok : .serviceUnavailable,
+            json: Array("{\"status\":\"\(isReady ? "ready" : "not ready")\",\"parts\":{\(listed)}}".utf8))
     }
 }
 

@@ -66,11 +66,11 @@ enum SocketTrust {
     }
 
     static func isLoopback(_ host: String) -> Bool {
-        var four = in_addr()
-        if inet_pton(AF_INET, host, &four) == 1 { return UInt32(bigEndian: four.s_addr) >> 24 == 127 }
-        var six = in6_addr()
-        guard inet_pton(AF_INET6, host, &six) == 1 else { return false }
-        return withUnsafeBytes(of: &six) { $0.dropLast().allSatisfy { $0 == 0 } && $0.last == 1 }
+        // As bytes: the address types belong to whichever module imported the C headers first.
+        var bytes = [UInt8](repeating: 0, count: 16)
+        if inet_pton(AF_INET, host, &bytes) == 1 { return bytes[0] == 127 }
+        guard inet_pton(AF_INET6, host, &bytes) == 1 else { return false }
+        return bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
     }
 
     static func directory(of path: String) -> String {

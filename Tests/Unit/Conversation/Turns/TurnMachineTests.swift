@@ -69,7 +69,7 @@ import Testing
             Issue.record("ends")
             return
         }
-        #expect(events.said.joined().contains(TurnMachine.apology))
+        #expect(events.said.joined().contains(SpokenLanguage.english.apology))
         #expect(events.ending == "finish stop")
         #expect(machine.reply == "Your meeting is")
         #expect(machine.hasFailed)

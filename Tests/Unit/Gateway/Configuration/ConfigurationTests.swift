@@ -60,7 +60,7 @@ import Testing
         #expect(configuration.limits.bodyBytesMax == Configuration.Limits.unlimited)
         #expect(configuration.limits.headBytesMax == 8192)
         #expect(configuration.voiceSocket == .tcp(host: "localhost", port: 18790))
-        #expect(configuration.callsSession.rawValue == "phone")
+        #expect(configuration.calls.session.rawValue == "phone")
         #expect(configuration.state == "/home/someone/elsewhere")
     }
 

@@ -1,0 +1,39 @@
+import Conversation
+import Synchronization
+
+/// A turn's reply on its way to the telephone: the session gives its events, the call door says them.
+final class CallListener: ReplyListener {
+    private let take: @Sendable (CallReplyPart) -> Void
+    private let playedBytes = Atomic(0)
+    private let behind = Atomic(false)
+    private let failed = Atomic(false)
+
+    /// - Parameter take: called on the session's executor, in order; it goes to the door's own by itself.
+    init(_ take: @escaping @Sendable (CallReplyPart) -> Void) { self.take = take }
+
+    func deliver(_ event: ReplyEvent) {
+        switch event {
+        case .text(let text): take(.text(text))
+        case .aside(let text): take(.aside(text))
+        // Tools that a client would have to run have nobody to run them on a telephone.
+        case .toolCall: break
+        // The end comes with the reason for it: ``end(_:)``.
+        case .finished, .failed: break
+        }
+    }
+
+    func flush() {}
+
+    /// The turn has ended, and all of its reply has been delivered.
+    func end(_ end: TurnEnd) { take(.ended(end)) }
+
+    /// So much of the reply was heard, in UTF-8 bytes; asked for when the turn is cut short.
+    func played(_ bytes: Int) { playedBytes.store(bytes, ordering: .releasing) }
+
+    var deliveredBytes: Int { playedBytes.load(ordering: .acquiring) }
+
+    var isBehind: Bool {
+        get { behind.load(ordering: .acquiring) }
+        set { behind.store(newValue, ordering: .releasing) }
+    }
+}
