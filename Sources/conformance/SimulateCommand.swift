@@ -5,7 +5,8 @@ import Simulators
 /// The fakes, each alone, for other people's gateways.
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "simulate", abstract: "Run one of the fakes alone; prints `listening on URL` once.", subcommands: [SimulateLLM.self])
+        commandName: "simulate", abstract: "Run one of the fakes alone; prints `listening on URL` once.",
+        subcommands: [SimulateLLM.self, SimulateVoiceService.self])
 }
 
 /// The fake model server.

@@ -28,6 +28,13 @@ final class ServiceClient {
         }
     }
 
+    /// Connects and waits until the service has taken the connection, so that no event passes it by.
+    convenience init(to service: FakeVoiceService) throws {
+        let before = service.journal.count(.opened, "")
+        try self.init(service.options.socket.description, clock: service.options.clock)
+        guard service.waitFor({ $0.count(.opened, "") > before }) else { throw Refused() }
+    }
+
     deinit { close(descriptor) }
 
     func write(_ bytes: [UInt8]) { _ = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) } }
@@ -38,7 +45,7 @@ final class ServiceClient {
     }
 
     /// The next bytes as they come; empty at the end, nil when nothing comes in time.
-    func read(within limit: Duration = .seconds(20)) -> [UInt8]? {
+    func read(within limit: Duration = .seconds(100)) -> [UInt8]? {
         guard clock.wait(descriptor, for: .readable, until: clock.now() + limit) else { return nil }
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = recv(descriptor, &buffer, buffer.count, 0)
@@ -46,7 +53,7 @@ final class ServiceClient {
     }
 
     /// The next frame's body; nil at the end or when nothing comes in time.
-    func body(within limit: Duration = .seconds(20)) -> String? {
+    func body(within limit: Duration = .seconds(100)) -> String? {
         while true {
             if pending.count >= 4 {
                 let length = pending[..<4].reduce(0) { $0 << 8 | Int($1) }
@@ -60,7 +67,7 @@ final class ServiceClient {
         }
     }
 
-    func document(within limit: Duration = .seconds(20)) -> JSONValue? {
+    func document(within limit: Duration = .seconds(100)) -> JSONValue? {
         body(within: limit).flatMap { try? JSONDocument(Array($0.utf8)).value }
     }
 

@@ -4,8 +4,8 @@ import Testing
 @Suite struct ServiceGoldenFramesTests {
     private func exchange(_ body: String, _ change: (inout FakeVoiceService.Options) -> Void = { _ in }) throws -> [UInt8] {
         var answer: [UInt8] = []
-        try withFakeVoiceService(.asImplemented, change) { _, path, clock in
-            let client = try ServiceClient(path, clock: clock)
+        try withFakeVoiceService(.asImplemented, change) { service, _, clock in
+            let client = try ServiceClient(to: service)
             client.write(ServiceClient.frame(body))
             answer = client.read() ?? []
         }
@@ -50,8 +50,8 @@ import Testing
     }
 
     @Test func `a call is announced before it is answered, on the same connection`() throws {
-        try withFakeVoiceService(.asImplemented) { _, path, clock in
-            let client = try ServiceClient(path, clock: clock)
+        try withFakeVoiceService(.asImplemented) { service, _, clock in
+            let client = try ServiceClient(to: service)
             _ = client.post("call.start", ["user_id": 123_456_789])
             let event = try #require(client.body())
             let answer = try #require(client.body())
@@ -63,8 +63,8 @@ import Testing
     }
 
     @Test func `the original's double broadcast is there when named`() throws {
-        try withFakeVoiceService(.asImplemented, { $0.defects = [.doubleBroadcast] }) { _, path, clock in
-            let client = try ServiceClient(path, clock: clock)
+        try withFakeVoiceService(.asImplemented, { $0.defects = [.doubleBroadcast] }) { service, _, clock in
+            let client = try ServiceClient(to: service)
             _ = client.post("call.start", ["user_id": 123_456_789])
             let first = client.body()
             #expect(first?.contains("call.ringing") == true)
