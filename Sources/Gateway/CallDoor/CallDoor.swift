@@ -27,6 +27,8 @@ actor CallDoor {
     private var nextCommand: UInt64 = 0
     /// The last hang-up asked for; waited for when the gateway stops.
     private var hangUpPending: Task<Void, Never>?
+    /// Whether the service has been there yet.
+    private var isMonitoring = false
     private var listener: ListenerID?
     private var observer: ListenerID?
     var isStopped = false
@@ -55,7 +57,6 @@ actor CallDoor {
     func open() {
         observer = service.onNotice { [weak self] notice in self?.assumeIsolated { $0.noticed(notice) } }
         listener = service.onCallEvent { [weak self] event in self?.assumeIsolated { $0.consume(.event(event)) } }
-        logger.info("call event handler registered", metadata: ["socket": "\(service.report.socket)"])
     }
 
     /// Says goodbye to the service: what is said is cut and stored as far as it was heard, a call in progress is hung up.
@@ -86,6 +87,11 @@ actor CallDoor {
     private func noticed(_ notice: VoiceServiceNotice) {
         CallLog(logger).note(notice)
         switch notice {
+        case .callsAvailable where !isMonitoring:
+            isMonitoring = true
+            logger.info("call event handler registered", metadata: ["socket": "\(service.report.socket)"])
+            consume(.serviceRestored)
+            logger.info("call monitor started", metadata: ["session": "\(sessionKey)"])
         case .callsAvailable, .restored: consume(.serviceRestored)
         case .lost: consume(.serviceLost)
         default: break
