@@ -21,9 +21,17 @@ public enum AudioFile {
     public static func read(_ path: String) throws(AudioFileError) -> AudioClip {
         let file = try WAVFile(opening: path)
         defer { file.close() }
+        return try read(file, path)
+    }
+
+    /// Reads a file that stays open.
+    static func read(_ file: WAVFile, _ path: String) throws(AudioFileError) -> AudioClip {
         var info = SF_INFO()
-        guard let sound = sf_open_fd(file.descriptor, Int32(SFM_READ), &info, 0) else {
-            throw AudioFileError(path, .damaged(String(cString: sf_strerror(nil))))
+        let sound: OpaquePointer
+        do throws(DescriptorSound.Refusal) {
+            sound = try DescriptorSound.open(file.descriptor, mode: Int(SFM_READ), info: &info)
+        } catch {
+            throw AudioFileError(path, .damaged(error.reason))
         }
         defer { sf_close(sound) }
         let (rateHz, channelCount, frameCount) = (Int(info.samplerate), Int(info.channels), Int(info.frames))

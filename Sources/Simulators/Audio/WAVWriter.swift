@@ -16,12 +16,13 @@ final class WAVWriter {
         info.samplerate = Int32(clamping: rateHz)
         info.channels = Int32(clamping: channelCount)
         info.format = Int32(SF_FORMAT_WAV | SF_FORMAT_PCM_16)
-        guard let sound = sf_open_fd(descriptor, Int32(SFM_WRITE), &info, 0) else {
-            let detail = String(cString: sf_strerror(nil))
+        do throws(DescriptorSound.Refusal) {
+            sound = try DescriptorSound.open(descriptor, mode: Int(SFM_WRITE), info: &info)
+        } catch {
             _ = close(descriptor)
-            throw AudioFileError(path, .notWritten(detail))
+            throw AudioFileError(path, .notWritten(error.reason))
         }
-        (self.path, self.channelCount, self.descriptor, self.sound) = (path, channelCount, descriptor, sound)
+        (self.path, self.channelCount, self.descriptor) = (path, channelCount, descriptor)
     }
 
     deinit { abandon() }

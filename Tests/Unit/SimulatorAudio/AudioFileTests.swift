@@ -63,6 +63,30 @@ import Testing
         }
     }
 
+    @Test func `telephone codings are read`() throws {
+        // ITU-T G.711: the codes of 0 and of full scale.
+        for (format, codes, expected) in [
+            (UInt16(7), [0xFF, 0x80, 0x00], [0, 32_124, -32_124]), (6, [0xD5, 0xAA, 0x2A], [8, 32_256, -32_256]),
+        ] {
+            try AudioWorkbench.withFolder { folder in
+                let path = folder.appending(path: "telephone.wav")
+                try AudioWorkbench.wav(format: format, bits: 8, data: codes.map { UInt8($0) }).write(to: path)
+                #expect(try AudioFile.read(path.path).samples.map(Int.init) == expected)
+            }
+        }
+    }
+
+    @Test func `chunks around the samples do not matter`() throws {
+        let plain = AudioWorkbench.wav(data: AudioWorkbench.bytes([1, 2, 3]))
+        // Five bytes, and one to make the next chunk begin at an even offset.
+        let list = Data("LIST".utf8) + [5, 0, 0, 0] + Data("INFOx\0".utf8)
+        try AudioWorkbench.withFolder { folder in
+            let path = folder.appending(path: "tagged.wav")
+            try (plain[..<12] + list + plain[12..<36] + list + plain[36...] + list).write(to: path)
+            #expect(try AudioFile.read(path.path).samples == [1, 2, 3])
+        }
+    }
+
     @Test func `numbers that are none are silence, and too loud ones full scale`() throws {
         let data: [UInt8] = [[0, 0, 192, 127], [0, 0, 128, 127], [0, 0, 128, 255], [0, 0, 0, 71]].flatMap { $0 }
         try AudioWorkbench.withFolder { folder in
