@@ -21,6 +21,8 @@ struct CallModel: Equatable {
     private(set) var number = 0
     /// How many utterances were announced in this call.
     var utterances = 0
+    /// The language of what the person said last, where it was told.
+    var language: String?
 
     /// From the first ring to the end.
     var isOn: Bool {

@@ -17,7 +17,7 @@ public final class FakeVoiceService: Sendable {
 
     deinit { stop() }
 
-    /// Binds the socket and serves; answers the path, or `tcp://HOST:PORT`.
+    /// Binds the socket and serves; answers the path, or `tcp://HOST:PORT`.  After a stop it begins anew, with an empty journal.
     ///
     /// - Throws: ``ServiceUsageError`` when something is in the way, or the service runs already.
     @discardableResult
@@ -25,7 +25,7 @@ public final class FakeVoiceService: Sendable {
         guard options.speed.isFinite, (0.1...1000).contains(options.speed) else { throw ServiceUsageError("the speed must be 0.1 to 1000") }
         let folder = try audioFolder()
         return try runtime.withLock { runtime throws(ServiceUsageError) in
-            guard runtime == nil else { throw ServiceUsageError("the service runs already") }
+            guard runtime?.isStopping ?? true else { throw ServiceUsageError("the service runs already") }
             let new = try ServiceRuntime(options, folder: folder)
             runtime = new
             return new.name

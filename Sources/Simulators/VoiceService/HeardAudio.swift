@@ -14,11 +14,16 @@ public struct HeardAudio: Sendable, Equatable {
         pieces.filter { $0.reply == number && !$0.isSilence && (call == nil || $0.callID == call) }
     }
 
-    /// Pieces of speech cut by other speech: sentences spoken over each other. Cutting by silence is a stop and is no overlap.
-    public var overlaps: [HeardPiece] {
-        zip(pieces, pieces.dropFirst()).filter { $0.ending == .replaced && !$1.isSilence && $0.callID == $1.callID && !$0.isSilence }.map {
-            $0.0
-        }
+    /// Pieces of speech cut by more speech of the same reply: sentences spoken over each other.  Silence is a stop, and the reply to a
+    /// barge-in may cut the one before it.
+    public var overlaps: [HeardPiece] { overlaps(beyond: .zero) }
+
+    /// Those of which more than so much was lost.
+    public func overlaps(beyond tolerance: Duration) -> [HeardPiece] {
+        zip(pieces, pieces.dropFirst()).filter { piece, next in
+            piece.ending == .replaced && !piece.isSilence && !next.isSilence && piece.callID == next.callID && piece.reply == next.reply
+                && piece.planned - (piece.to - piece.from) > tolerance
+        }.map { $0.0 }
     }
 
     /// The silences between successive pieces of one and the same reply.

@@ -1,8 +1,11 @@
 /// What a fake voice service saw and did, oldest first, and what the person on the line could hear: a value, cheap to copy.
 ///
-/// The newest ``entriesMax`` entries are kept; ``entriesDropped`` counts the others.
+/// The newest ``entriesMax`` entries are kept, fewer when they are large; ``entriesDropped`` counts the others.
 public struct ServiceJournal: Sendable {
+    /// What all entries may take in memory, about: 256 MiB.
+    public static let entriesBytesMax = 256 << 20
     private static let chunkEntries = 1000
+    private static let namesMax = 10_000
 
     public let entriesMax: Int
     public private(set) var entriesDropped = 0
@@ -10,6 +13,8 @@ public struct ServiceJournal: Sendable {
     public internal(set) var heard = HeardAudio()
 
     private var chunks: [[ServiceEntry]] = []
+    private var chunkBytes: [Int] = []
+    private var bytes = 0
     private var counts: [String: Int] = [:]
 
     public init(entriesMax: Int = 200_000) { self.entriesMax = max(Self.chunkEntries, entriesMax) }
@@ -51,14 +56,24 @@ public struct ServiceJournal: Sendable {
 
     mutating func append(_ entry: ServiceEntry) {
         if (chunks.last?.count ?? Self.chunkEntries) >= Self.chunkEntries {
-            if chunks.count * Self.chunkEntries >= entriesMax {
-                chunks.removeFirst()
-                entriesDropped += Self.chunkEntries
-            }
+            if chunks.count * Self.chunkEntries >= entriesMax { dropOldest() }
             chunks.append([])
+            chunkBytes.append(0)
         }
         chunks[chunks.count - 1].append(entry)
-        counts[entry.kind.rawValue + " " + entry.name, default: 0] += 1
+        let footprint = entry.footprintBytes
+        chunkBytes[chunks.count - 1] += footprint
+        bytes += footprint
+        while bytes > Self.entriesBytesMax, chunks.count > 1 { dropOldest() }
+        let name = entry.kind.rawValue + " " + entry.name
+        // Names may be a client's, of which there is no end.
+        if counts[name] != nil || counts.count < Self.namesMax { counts[name, default: 0] += 1 }
+    }
+
+    private mutating func dropOldest() {
+        chunks.removeFirst()
+        bytes -= chunkBytes.removeFirst()
+        entriesDropped += Self.chunkEntries
     }
 
     /// The entries as JSON lines, then one line a piece of audio that was heard.

@@ -93,8 +93,8 @@ extension ServiceMachine {
         guard let job = jobs.removeValue(forKey: number), case .speak(let asked, let text, let call, _) = job.errand else { return }
         guard case .recording(let path, let duration, _)? = job.outcome else { return fail(asked, "TTS generation failed") }
         let clip = PlaybackModel.Clip(
-            callID: String(call.id ?? 0), text: text, path: path, reply: call.utterances, requestedAt: asked.at, duration: duration,
-            isSilence: false)
+            callID: String(call.id ?? 0), text: String(text.prefix(Synthesizer.textCharactersMax)), path: path, reply: call.utterances,
+            requestedAt: asked.at, duration: duration, isSilence: false)
         begin(clip, of: call, ["status": "speaking", "audio_path": .string(path)], for: asked)
     }
 

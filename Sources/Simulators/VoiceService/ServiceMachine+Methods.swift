@@ -134,8 +134,9 @@ extension ServiceMachine {
         guard !has(.missingPiper) else { return fail(asked, "TTS generation failed") }
         let timings = options.timings
         let jitter = timings.synthesisingJitter * (Double(random.next() % 10_000) / 10_000)
-        let due = now + paced(timings.synthesising + timings.synthesisingPerCharacter * text.count + jitter)
-        let language = call.userID.flatMap { languages[$0] } ?? options.defaultLanguage
+        let due =
+            now + paced(timings.synthesising + timings.synthesisingPerCharacter * min(text.count, Synthesizer.textCharactersMax) + jitter)
+        let language = call.userID.flatMap { languages[$0] } ?? call.language ?? options.defaultLanguage
         let path = newRecording("call_tts_\(callIDText)")
         _ = start(.speak(asked, text: text, call: call, due: due), .synthesise(text, language: language, path: path))
     }

@@ -29,7 +29,7 @@ extension ServiceMachine {
         switch words {
         case .wav(let path):
             recordings += 1
-            spoken.append((path, now))
+            if spoken.count < Self.spokenMax { spoken.append((path, now)) }
             talk.job = start(.listen(startedAt: now, call: call), .listen(path, folder: folder, stem: "\(stem)_\(recordings)"))
         case .text(let text, let language, let span):
             let path = newRecording(stem)
@@ -41,6 +41,7 @@ extension ServiceMachine {
     /// A recording of the person was listened to.
     mutating func heard(clip: Duration, _ segments: [ServiceWork.Segment], startedAt: Duration, by call: CallModel) {
         guard call.number == self.call.number else { return }
+        for segment in segments { keep(segment.path) }
         talk.job = nil
         talk.endsAt = startedAt + paced(clip)
         for segment in segments where !segment.text.isEmpty {
@@ -61,6 +62,7 @@ extension ServiceMachine {
         if isOfThisCall {
             talk.utterances -= 1
             call.utterances += 1
+            call.language = utterance.language ?? call.language
         }
         // Without a guard the first call is still on the line, only forgotten.
         guard isOfThisCall || (has(.noSecondCallGuard) && utterance.call.number != call.number) else { return }
@@ -115,7 +117,9 @@ extension ServiceMachine {
     /// A path in the folder that was not used before.
     mutating func newRecording(_ stem: String) -> String {
         recordings += 1
-        return "\(folder)/\(stem)_\(recordings).wav"
+        let path = "\(folder)/\(stem)_\(recordings).wav"
+        keep(path)
+        return path
     }
 }
 

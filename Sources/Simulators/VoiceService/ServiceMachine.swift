@@ -9,6 +9,8 @@ struct ServiceMachine {
         /// Close everything; a `listen` follows later.
         case goAway
         case listen
+        /// A recording nobody needs any more.
+        case remove(String)
     }
 
     /// What was planned for an instant.
@@ -85,6 +87,10 @@ struct ServiceMachine {
     private(set) var outputs: [Output] = []
     /// Where the person's voice was heard: recording, from when.
     var spoken: [(path: String, at: Duration)] = []
+    /// The recordings in the folder, oldest first.
+    var recordingPaths: [String] = []
+    private static let recordingsMax = 5000
+    static let spokenMax = 10_000
 
     init(_ options: FakeVoiceService.Options, folder: String, socketName: String) {
         self.options = options
@@ -103,6 +109,12 @@ struct ServiceMachine {
     func paced(_ span: Duration) -> Duration { span / options.speed }
 
     mutating func put(_ output: Output) { outputs.append(output) }
+
+    /// Remembers a recording that is written, and lets go of the oldest when there are too many.
+    mutating func keep(_ recording: String) {
+        recordingPaths.append(recording)
+        if recordingPaths.count > Self.recordingsMax { put(.remove(recordingPaths.removeFirst())) }
+    }
 
     mutating func takeOutputs() -> [Output] {
         defer { outputs = [] }

@@ -41,6 +41,8 @@ final class ServiceRuntime: Sendable {
 
     var name: String { address.description }
 
+    var isStopping: Bool { state.withLock { $0.isStopping } }
+
     var journal: ServiceJournal { state.withLock { $0.machine.journal } }
 
     var spoken: [(path: String, at: Duration)] { state.withLock { $0.machine.spoken } }
@@ -118,6 +120,7 @@ final class ServiceRuntime: Sendable {
                 let outcome = work.run(synthesizer: synthesizer, transcriber: options.transcriber)
                 tell { $0.finished(job, outcome) }
             }
+        case .remove(let recording): try? FileManager.default.removeItem(atPath: recording)
         case .goAway: closeAll()
         case .listen: listenAgain()
         }
@@ -138,6 +141,7 @@ final class ServiceRuntime: Sendable {
             let listener = try ServiceListener(address, defects: options.defects)
             state.withLock { $0.listener = listener }
             serve(listener)
+            tell { $0.note(.service, "listens") }
         } catch {
             tell { $0.cannotListen(error.description) }
         }
