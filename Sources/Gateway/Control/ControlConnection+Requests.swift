@@ -37,7 +37,7 @@ extension ControlConnection {
                 reply = ControlReply.error(request.id, ControlFailure(error))
             }
             socket.endAnswer()
-            loop.execute { bound.value.answered(request.id, reply) }
+            socket.hop(to: loop) { bound.value.answered(request.id, reply) }
         }
     }
 
@@ -53,9 +53,9 @@ extension ControlConnection {
             return refuse(request.id, ControlFailure(.overloaded, "a connection has at most \(Self.streamsMax) streams: end one of them"))
         }
         let outbox = ControlOutbox()
-        let (loop, bound) = (context.eventLoop, NIOLoopBound(self, eventLoop: context.eventLoop))
+        let (loop, bound, socket) = (context.eventLoop, NIOLoopBound(self, eventLoop: context.eventLoop), socket)
         let tell: @Sendable (_ isNews: Bool) -> Void = { isNews in
-            if isNews { loop.execute { bound.value.pump() } }
+            if isNews { socket.hop(to: loop) { bound.value.pump() } }
         }
         let task = Task {
             do {

@@ -53,6 +53,8 @@ final class ControlSocket: Sendable {
     }
 
     /// Takes the socket away, ends every stream and tells those who still wait for an answer that there will be none.
+    ///
+    /// What is being worked on for them goes on to its end, and then touches no event loop any more.
     func close() async {
         let (listener, channels) = state.withLock { state in
             state.isClosed = true
@@ -107,4 +109,11 @@ final class ControlSocket: Sendable {
     }
 
     func endAnswer() { state.withLock { $0.answers -= 1 } }
+
+    /// Runs `body` on a connection's loop, unless the socket has been closed: its loops may be gone then.
+    func hop(to loop: any EventLoop, _ body: @escaping @Sendable () -> Void) {
+        state.withLock { state in
+            if !state.isClosed { loop.execute(body) }
+        }
+    }
 }
