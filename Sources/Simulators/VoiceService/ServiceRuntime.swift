@@ -132,7 +132,8 @@ final class ServiceRuntime: Sendable {
             return (state.listener, state.links.values)
         }
         listener?.close()
-        for link in links { link.finish() }
+        // What the kernel took is still delivered; a client that reads nothing is not waited for.
+        for link in links { link.cut() }
     }
 
     /// Binds again after a restart; tried anew while something is in the way.

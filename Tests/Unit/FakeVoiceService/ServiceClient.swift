@@ -22,10 +22,8 @@ final class ServiceClient {
         let result = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
         }
-        guard result == 0 else {
-            close(descriptor)
-            throw Refused()
-        }
+        // The instance is whole by now: deinit closes the socket when this throws.
+        guard result == 0 else { throw Refused() }
     }
 
     /// Connects and waits until the service has taken the connection, so that no event passes it by.
