@@ -28,6 +28,14 @@ struct DemoCommand: AsyncParsableCommand {
             throw Leaving.broken("\(error)")
         }
         var failures = try await holdCalls(calls, gateway: path)
+        let phone = PhoneDemo(fixtures: fixtures, gateway: path)
+        do {
+            let (text, count) = try await phone.play()
+            Terminal.print(text, terminator: "")
+            failures += count
+        } catch let failure as LaunchFailure {
+            throw Leaving.broken("\(failure)")
+        }
         for profile in [Profile.elevenlabs, .openai] {
             var run = try RunCommand.parse(["--profile", profile.rawValue, "--gateway", path])
             do {

@@ -37,7 +37,8 @@ actor CallDoor {
 
     /// - Parameter silence: a recording of silence where the service can read it.
     init(
-        _ configuration: Configuration, service: VoiceService, sessions: Sessions, agent: any Agent, silence: SilentClip, loop: any EventLoop,
+        _ configuration: Configuration, service: VoiceService, sessions: Sessions, agent: any Agent, silence: SilentClip,
+        loop: any EventLoop,
         home: SessionHome, logger: Logger, clock: SessionClock = .system
     ) {
         self.loop = loop
@@ -134,9 +135,17 @@ actor CallDoor {
         case .askStatus:
             Task { consume(.status(await outcome { () throws(VoiceServiceFailure) in try await service.callStatus() })) }
         case .measure(let id, let path):
-            read { try? RecordingFile.header(path).duration } then: { .measured(id, $0) }
+            read {
+                try? RecordingFile.header(path).duration
+            } then: {
+                .measured(id, $0)
+            }
         case .measureRecording(let call, let path):
-            read { try? RecordingFile.level(path) } then: { .recordingMeasured(call, $0) }
+            read {
+                try? RecordingFile.level(path)
+            } then: {
+                .recordingMeasured(call, $0)
+            }
         case .arm(let timer, let after): arm(timer, after)
         case .disarm(let timer): timers.removeValue(forKey: timer)?.cancel()
         case .answer(let id, let answer): commands.removeValue(forKey: id)?.resume(returning: answer)

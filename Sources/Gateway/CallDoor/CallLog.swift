@@ -93,7 +93,8 @@ struct CallLog {
 
     func note(_ record: CallRecord) {
         var all: Logger.Metadata = [
-            "outcome": "\(record.outcome.rawValue)", "user_id": text(record.userID), "direction": record.isOutgoing ? "outgoing" : "incoming",
+            "outcome": "\(record.outcome.rawValue)", "user_id": text(record.userID),
+            "direction": record.isOutgoing ? "outgoing" : "incoming",
             "duration_s": number(record.durationSeconds), "reason": "\(record.reason ?? "unknown")", "turns": "\(record.turns)",
         ]
         let quality = record.quality

@@ -157,7 +157,8 @@ extension CallMachine {
             switch one.piece.source {
             case .sentence(let id, let place):
                 if turn?.id == id { turn?.ledger.heard(place, one.beginning) }
-            case .greeting, .goodbye, .desk: notes.append(CallNote(callID: call?.id, speaker: .gateway, text: one.text, isWhole: one.isWhole))
+            case .greeting, .goodbye, .desk:
+                notes.append(CallNote(callID: call?.id, speaker: .gateway, text: one.text, isWhole: one.isWhole))
             case .aside, .recording: break
             }
         }
