@@ -3,9 +3,12 @@ import Testing
 @testable import Gateway
 
 @Suite struct CallEventWireTests {
+    /// What is read is borrowed from it.
+    private let tape = JSONTape()
+
     private func read(_ json: String) throws -> CallEvent {
         try Array(json.utf8).withUnsafeBytes { bytes in
-            guard case .notification(let method, let params) = try JSONRPCMessage(bytes, using: JSONTape()) else {
+            guard case .notification(let method, let params) = try JSONRPCMessage(bytes, using: tape) else {
                 throw FrameDrop.notAMessage
             }
             return try CallEvent(method: method, params: params)

@@ -4,13 +4,16 @@ import Testing
 @testable import Gateway
 
 @Suite struct JSONRPCMessageTests {
+    /// What is read is borrowed from it.
+    private let tape = JSONTape()
+
     private func describe(_ json: String) -> String { describe(Array(json.utf8)) }
 
     /// What a frame is taken for, in a line.
     private func describe(_ frame: [UInt8]) -> String {
         frame.withUnsafeBytes { bytes in
             do throws(FrameDrop) {
-                switch try JSONRPCMessage(bytes, using: JSONTape()) {
+                switch try JSONRPCMessage(bytes, using: tape) {
                 case .notification(let method, let params):
                     return "\(method) \(params.map { String(decoding: $0.raw, as: UTF8.self) } ?? "-")"
                 case .answer(let id, .result(let value)):

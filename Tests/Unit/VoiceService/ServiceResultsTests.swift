@@ -3,12 +3,15 @@ import Testing
 @testable import Gateway
 
 @Suite struct ServiceResultsTests {
+    /// What is read is borrowed from it.
+    private let tape = JSONTape()
+
     /// Reads an answer as the link does.
     private func read<Value>(
         _ answer: String, _ method: ServiceMethod, _ decode: ServiceResults.Decoder<Value>
     ) throws -> Value {
         try Array("{\(answer),\"id\":1}".utf8).withUnsafeBytes { bytes in
-            guard case .answer(_, let answer) = try JSONRPCMessage(bytes, using: JSONTape()) else { throw FrameDrop.notAMessage }
+            guard case .answer(_, let answer) = try JSONRPCMessage(bytes, using: tape) else { throw FrameDrop.notAMessage }
             return try decode(try ServiceResults.result(answer, of: method))
         }
     }
