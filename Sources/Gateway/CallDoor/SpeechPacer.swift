@@ -27,6 +27,8 @@ struct SpeechPacer: Sendable {
 
     /// Most characters that are joined into one request.
     static let joinedCharactersMax = 240
+    /// How late a timer may be and still have been in time.
+    static let lateness: Duration = .milliseconds(20)
     /// Most characters that wait; more are not said.
     static let waitingCharactersMax = 65_536
     /// Above and below which the agent is held and let go.
@@ -64,7 +66,7 @@ struct SpeechPacer: Sendable {
     /// What is to be sent, or when to ask again. What it says to send is taken as sent.
     mutating func next(at now: Duration) -> Decision {
         guard inFlight == nil, stale == nil, stopping == nil, !waiting.isEmpty else { return .rest }
-        guard let end = clock.safeEnd, end > now else { return .send(take(countWhenQuiet(), at: now)) }
+        guard let end = clock.safeEnd else { return .send(take(countWhenQuiet(), at: now)) }
         let (count, sendAt) = countInTime(for: end, at: now)
         return sendAt > now ? .wait(until: sendAt) : .send(take(count, at: now))
     }
@@ -89,7 +91,7 @@ struct SpeechPacer: Sendable {
         let known = envelope.charactersKnown * 3 / 2
         for count in 1..<max(1, joinable()) {
             characters += 1 + waiting[count].characters
-            guard characters <= known, case let time = sendAt(characters), time >= now else { break }
+            guard characters <= known, case let time = sendAt(characters), time + Self.lateness >= now else { break }
             best = (count + 1, time)
         }
         return best
