@@ -18,16 +18,16 @@ extension CallCommand {
 
         func run() async throws {
             guard watch else {
-                let text = CallReportText(try await options.call { try await $0.report() })
-                return try Output.write(options.json ? text.json : text.block)
+                let glance = try await options.call { try await $0.glance() }
+                return try Output.write(options.json ? glance.json : glance.block)
             }
             Output.endQuietlyOnInterrupt()
             try await options.call { line in
                 var watch = CallWatch(options.json ? .json : isatty(STDOUT_FILENO) == 1 ? .repaint : .lines)
                 while true {
-                    let report = try await line.report()
-                    if let text = watch.text(report) { try Output.write(text, terminator: "") }
-                    if watch.isOver(report) { return }
+                    let glance = try await line.glance()
+                    if let text = watch.text(glance) { try Output.write(text, terminator: "") }
+                    if watch.isOver(glance) { return }
                     try await Task.sleep(for: Self.interval)
                 }
             }

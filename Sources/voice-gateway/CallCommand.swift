@@ -21,7 +21,7 @@ struct CallCommand: ParsableCommand {
 
         // Taken whole, a minus too, so that what is wrong with a number is said as such.
         @Argument(parsing: .allUnrecognized, help: ArgumentHelp("The Telegram user's id.", valueName: "user-id"))
-        var words: [String]
+        var words: [String] = []
 
         func run() async throws {
             let userID = try CallWords.userID(words)
@@ -49,7 +49,7 @@ struct CallCommand: ParsableCommand {
         @OptionGroup var options: CallOptions
 
         @Argument(help: ArgumentHelp("What to say.", valueName: "text"))
-        var words: [String]
+        var words: [String] = []
 
         func run() async throws {
             let text = try CallWords.text(words)

@@ -2,7 +2,7 @@
 public protocol CallLine: Sendable {
     func start(userID: Int64) async throws -> CallStartResult
     func hangUp() async throws -> CallHangupResult
-    func report() async throws -> CallReport
+    func glance() async throws -> CallGlance
     func speak(_ text: String) async throws -> CallSpeakResult
     /// - Parameter path: whole, from `/` on.
     func play(_ path: String) async throws -> CallPlayResult

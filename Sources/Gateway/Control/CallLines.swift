@@ -6,6 +6,8 @@ public enum CallLines {
         _ configuration: Configuration, usualSocket: String? = UsualVoiceSocket.found()
     ) throws(GatewayFailure) -> any CallLine {
         if let client = try ControlClient.find(state: configuration.state) { return GatewayCallLine(client) }
-        throw ControlClient.nobody(state: configuration.state)
+        let socket = configuration.voiceSocket ?? usualSocket.flatMap { VoiceSocket($0) }
+        guard let socket else { throw ControlClient.nobody(state: configuration.state) }
+        return ServiceCallLine(socket, configuration.calls)
     }
 }

@@ -8,7 +8,7 @@ public struct CallReportText: Sendable {
 
     /// A row a line, labels in one column.
     public var block: String {
-        var rows = [("service", service)]
+        var rows = [("service", Self.service(report.service))]
         rows.append(("call", report.call.map(Self.call) ?? "none"))
         if let call = report.call {
             if let heard = call.lastHeard { rows.append(("heard", TerminalText.quoted(heard))) }
@@ -20,7 +20,7 @@ public struct CallReportText: Sendable {
         rows.append(
             ("totals", "\(totals.connected) connected, \(totals.missed) missed, \(totals.rejected) rejected, \(totals.failed) failed"))
         if totals.connected > 0 { rows += Self.quality(totals.quality) }
-        return rows.map { $0.0.padding(toLength: 14, withPad: " ", startingAt: 0) + $0.1 }.joined(separator: "\n")
+        return TextRows.block(rows)
     }
 
     /// The call on one line, for a log of changes.
@@ -32,7 +32,7 @@ public struct CallReportText: Sendable {
         var line = Self.call(call)
         if let heard = call.lastHeard { line += ", heard \(TerminalText.quoted(heard))" }
         if let said = call.lastSaid { line += ", said \(TerminalText.quoted(said))" }
-        return line
+        return report.service.state == "up" ? line : line + ", service \(TerminalText.line(report.service.state))"
     }
 
     /// As ``block``, for programs: the same object that `call.status` answers on the control socket, on one line.
@@ -43,8 +43,7 @@ public struct CallReportText: Sendable {
         (try? ControlReply.payload(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
     }
 
-    private var service: String {
-        let service = report.service
+    static func service(_ service: CallReport.Service) -> String {
         let name = [service.name, service.version].compactMap(\.self).map { TerminalText.line($0) }.joined(separator: " ")
         let problem = service.problem.map { ": " + TerminalText.line($0) } ?? ""
         return "\(TerminalText.line(service.state))\(name.isEmpty ? "" : ", \(name)"), at \(TerminalText.line(service.socket))\(problem)"
@@ -58,7 +57,7 @@ public struct CallReportText: Sendable {
         return "\(id)\(user), \(TerminalText.line(call.state)), \(time(call.durationSeconds)), \(turns)\(language)"
     }
 
-    private static func quality(_ quality: CallQuality) -> [(String, String)] {
+    private static func quality(_ quality: CallQuality) -> [(label: String, text: String)] {
         var sound = ["\(quality.overlaps) overlaps", "\(quality.bargeIns) barge-ins", "\(quality.reconnects) reconnects"]
         sound.append("\(quality.duplicates) duplicates")
         var received: [String] = []

@@ -4,8 +4,8 @@ import NIOPosix
 
 /// Asks the gateway that runs with a state, through its control socket (docs/wire/control.md). Every request has a connection of its own.
 public struct ControlClient: Sendable {
-    /// Longer than the gateway itself waits for anything.
-    public static let answerTimeout = Duration.seconds(180)
+    /// Longer than the gateway itself waits for anything: a text to be spoken behind another is answered when its last sentence is.
+    public static let answerTimeout = Duration.seconds(900)
 
     private let place: ControlPlace
     private let answerTimeout: Duration

@@ -1,5 +1,5 @@
 extension ControlVerb {
-    /// Longest text to be spoken at once, in UTF-8 bytes; about a quarter of an hour of speech.
+    /// Longest text to be spoken that is handed on, in UTF-8 bytes; the desk has its own bound, in characters.
     static let spokenTextBytesMax = 16_384
 
     /// The verbs of `voice-gateway call …`.

@@ -8,7 +8,7 @@ public struct GatewayCallLine: CallLine {
 
     public func hangUp() async throws -> CallHangupResult { try await client.ask("call.hangup") }
 
-    public func report() async throws -> CallReport { try await client.ask("call.status") }
+    public func glance() async throws -> CallGlance { CallGlance(try await client.ask("call.status", as: CallReport.self)) }
 
     public func speak(_ text: String) async throws -> CallSpeakResult { try await client.ask("call.speak", ["text": .text(text)]) }
 

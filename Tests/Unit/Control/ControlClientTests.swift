@@ -15,7 +15,7 @@ import Testing
             let line = try line(fixture)
             #expect(try await line.start(userID: 5) == CallStartResult(status: "ringing", callID: CallID(987_654_321)))
             #expect(try await line.hangUp() == CallHangupResult(status: "ended", durationSeconds: 125.3))
-            #expect(try await line.report() == PlayedDesk.report)
+            #expect(try await line.glance() == CallGlance(PlayedDesk.report))
             #expect(try await line.speak("\"é\n\u{1F600}") == CallSpeakResult(status: "speaking", audioPath: "/tmp/a.wav"))
             #expect(try await line.play("/x") == CallPlayResult(status: "playing"))
             let asked: [PlayedDesk.Asked] = [.start(5), .hangUp, .speak("\"é\n\u{1F600}"), .play("/x")]

@@ -1,0 +1,44 @@
+import Logging
+import NIOPosix
+
+/// The voice service's own telephone, where no gateway runs: what is said in a call is answered by nobody.
+public struct ServiceCallLine: CallLine {
+    private let service: VoiceService
+    private let allowedUsers: Set<Int64>?
+
+    init(_ socket: VoiceSocket, _ calls: Configuration.Calls) {
+        var settings = VoiceService.Settings()
+        settings.callLimit = .milliseconds(calls.speakTimeoutMs)
+        settings.queryLimit = .milliseconds(calls.timeoutMs)
+        settings.audioRoot = calls.audioRoot.map { AudioRoot($0) }
+        service = VoiceService(
+            socket, settings: settings, loop: MultiThreadedEventLoopGroup.singleton.next(),
+            logger: Logger(label: "voice-gateway", factory: { _ in SwiftLogNoOpLogHandler() }))
+        allowedUsers = calls.allowedUsers
+    }
+
+    public func start(userID: Int64) async throws -> CallStartResult {
+        if let allowedUsers, !allowedUsers.contains(userID) {
+            throw VoiceServiceFailure(.notAllowed, "user \(userID) is not in calls.allowed_users: add the id there first")
+        }
+        return try await service.callStart(userID: userID)
+    }
+
+    public func hangUp() async throws -> CallHangupResult { try await service.callHangup() }
+
+    public func glance() async throws -> CallGlance {
+        let status = try await service.callStatus()
+        return CallGlance(service.report, status)
+    }
+
+    public func speak(_ text: String) async throws -> CallSpeakResult { try await service.callSpeak(text) }
+
+    public func play(_ path: String) async throws -> CallPlayResult { try await service.callPlay(path) }
+
+    public func followEvents(_ each: (_ event: CallEvent, _ missed: Int) async throws -> Bool) async throws {
+        let events = service.callEvents()
+        // A service that is not there is said at once; one that goes later is waited for.
+        _ = try await service.callStatus()
+        for try await event in events where try await !each(event, 0) { return }
+    }
+}
