@@ -66,7 +66,8 @@ struct RunCommand: ParsableCommand {
         case (nil, nil): Selection.Given()
         case (nil, .some): Selection.Given(worlds: [.voiceService])
         case (.some, .some): Selection.Given(worlds: [.chat, .voiceService])
-        case (.some, nil): Selection.Given(worlds: [.chat], absent: [.voiceService: "no voice service was given; name it with --voice-socket"])
+        case (.some, nil):
+            Selection.Given(worlds: [.chat], absent: [.voiceService: "no voice service was given; name it with --voice-socket"])
         }
     }
 

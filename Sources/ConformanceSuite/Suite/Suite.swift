@@ -15,6 +15,9 @@ public enum Suite {
         Section("latency", "Latency", latency),
         Section("interruption", "Interruption", hangUps),
         Section("session", "Sessions", isolation, turns, repeats),
+        Section(
+            "voice-service", "Voice service", serviceFraming, serviceLimits, serviceAnswers, serviceRefusals, serviceMethods, serviceCalls,
+            serviceEvents, servicePerson, serviceSocket),
     ]
 
     /// Every case, in order.

@@ -5,6 +5,8 @@ extension FakeVoiceService {
         public var profile: ServiceProfile
         public var defects: Set<ServiceDefect> = []
         public var faults: [ServiceFault] = []
+        /// What a fault of the judge's own changes, beyond those with a name.
+        public var bending = ServiceBending()
         /// Seed of call ids, of jitter and of where faults cut.
         public var seed: UInt64 = 1
         /// Divides every duration of the service, the length of what it synthesises included; 0.1 to 1000.

@@ -32,6 +32,7 @@ extension ServiceMachine {
 
     /// Bytes came from a client.
     mutating func received(_ bytes: [UInt8], from number: Int) {
+        guard let bytes = bent(bytes, from: number) else { return }
         guard let outcomes = connections[number]?.reader.consume(bytes) else { return }
         for outcome in outcomes {
             switch outcome {

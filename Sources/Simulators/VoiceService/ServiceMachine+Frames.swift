@@ -23,7 +23,7 @@ extension ServiceMachine {
     }
 
     /// Sends a document as one frame to connections, with the faults that strike it.
-    mutating func send(
+    mutating func sendUnbent(
         _ document: JSONValue, to numbers: [Int], _ occasion: ServiceFaultKind.Occasion, method: String, after delay: Duration = .zero
     ) {
         let faults = options.faults.isEmpty ? [] : striking(.frame, method: method)
@@ -85,7 +85,7 @@ extension ServiceMachine {
     mutating func write(body: [UInt8], to number: Int, after delay: Duration = .zero, _ faults: [ServiceFault] = []) {
         guard let connection = connections[number], !connection.isMuted else { return }
         note(.sent, connection: number, text: body)
-        let frame = ServiceFrame.framed(body)
+        let frame = options.bending.frame?(body) ?? ServiceFrame.framed(body)
         var pieces: [[UInt8]]?
         for fault in faults {
             switch fault.kind {

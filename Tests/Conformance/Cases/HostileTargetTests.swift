@@ -48,6 +48,30 @@ import Testing
         },
     ]
 
+    private static let serviceFaults: [Fault] = [
+        .service("noise", "Writes bytes that are no frames.") { $0.bending.frame = { body in body.map { $0 &* 197 &+ 31 } } },
+        .service("no-text", "Frames bytes that are no text.") { options in
+            options.bending.frame = { body in FrameReader.frame(body.map { $0 | 0x80 }) }
+        },
+        .service("deep-json", "Answers and announces JSON nested 10,000 deep.") { options in
+            options.bending.frame = { _ in FrameReader.frame(Array(String(repeating: "[{\"result\":", count: 10_000).utf8)) }
+        },
+        .service("odd-types", "Answers and announces members that all have the wrong type.") { options in
+            options.bending.send = { outgoing in
+                let odd: JSONValue = [
+                    "call_id": [], "user_id": "x", "duration": -1, "state": 7, "active": .null, "status": [], "error": [],
+                ]
+                var document = outgoing.document
+                for part in ["result", "params", "error"] where document[part] != nil { document[part] = odd }
+                return [document, 5, [document], .null]
+            }
+        },
+        .service("speechless-service", "Closes a connection at its first request.") { $0.bending.read = { _ in nil } },
+        .service("half-frames", "Writes half of each frame.") { options in
+            options.bending.frame = { body in Array(FrameReader.frame(body).prefix(body.count / 2 + 2)) }
+        },
+    ]
+
     private static let judged = Task {
         await withCheckedContinuation { (continuation: CheckedContinuation<[String: String], Never>) in
             Thread.detachNewThread { continuation.resume(returning: judgeAll()) }
@@ -57,13 +81,14 @@ import Testing
     /// What went wrong, by case; each case meets one of the faults.
     private static func judgeAll() -> [String: String] {
         let problems = Mutex<[String: String]>([:])
-        let next = Mutex(Array(Suite.all.enumerated())[...])
+        let next = Mutex(Array(Suite.all.filter { $0.world != .calls }.enumerated())[...])
         let group = DispatchGroup()
         for _ in 0..<4 {
             group.enter()
             let thread = Thread {
                 while let (index, one) = next.withLock({ $0.popFirst() }) {
-                    let fault = faults[index % faults.count]
+                    let worst = one.world == .chat ? faults : serviceFaults
+                    let fault = worst[index % worst.count]
                     guard let profile = Profile.allCases.first(where: one.profiles.contains) else { continue }
                     do {
                         _ = try ReferenceRun.judge(one, profile: profile, fault: fault)
