@@ -48,6 +48,7 @@ extension CallCommand {
                     return true
                 }
             }
+            throw GatewayFailure(.unavailable, "no more events come: the gateway has stopped")
         }
     }
 }

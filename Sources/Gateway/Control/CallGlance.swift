@@ -22,7 +22,7 @@ public struct CallGlance: Sendable, Equatable {
     /// - Parameter status: what the voice service itself says, where no gateway runs.
     public init(_ service: CallReport.Service, _ status: CallStatusResult) {
         let text = ServiceCallText(service, status)
-        (block, line, json, hasCall) = (text.block, text.line, text.json, status.active)
+        (block, line, json, hasCall) = (text.block, text.line, text.json, text.hasCall)
         var still = status
         still.durationSeconds = nil
         change = ServiceCallText(service, still).line

@@ -8,6 +8,6 @@ public enum CallLines {
         if let client = try ControlClient.find(state: configuration.state) { return GatewayCallLine(client) }
         let socket = configuration.voiceSocket ?? usualSocket.flatMap { VoiceSocket($0) }
         guard let socket else { throw ControlClient.nobody(state: configuration.state) }
-        return ServiceCallLine(socket, configuration.calls)
+        return ServiceCallLine(socket, configuration.calls, state: configuration.state)
     }
 }

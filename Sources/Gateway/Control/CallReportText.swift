@@ -64,15 +64,14 @@ public struct CallReportText: Sendable {
         if let level = quality.levelDBFS { received.append("level \(number(level, 1)) dBFS") }
         if let clipping = quality.clipping { received.append("clipping \(number(clipping * 100, 2)) %") }
         if quality.unreadableRecordings > 0 { received.append("\(quality.unreadableRecordings) unreadable") }
-        let rows = [
-            ("  first speak", figures(quality.firstSpeak)), ("  first audio", figures(quality.firstAudio)),
-            ("  gaps", figures(quality.gaps)), ("  course", sound.joined(separator: ", ")),
-        ]
-        return received.isEmpty ? rows : rows + [("  received", received.joined(separator: ", "))]
+        let measured = [("  first speak", quality.firstSpeak), ("  first audio", quality.firstAudio), ("  gaps", quality.gaps)]
+        var rows = measured.filter { $0.1.count > 0 }.map { ($0.0, figures($0.1)) }
+        rows.append(("  course", sound.joined(separator: ", ")))
+        if !received.isEmpty { rows.append(("  received", received.joined(separator: ", "))) }
+        return rows
     }
 
     private static func figures(_ figures: CallQuality.Figures) -> String {
-        guard figures.count > 0 else { return "none yet" }
         let figuresMs = [("p50", figures.p50Ms), ("p95", figures.p95Ms), ("max", figures.maxMs)]
         return figuresMs.map { "\($0.0) \(number($0.1, 0)) ms" }.joined(separator: ", ") + ", of \(figures.count)"
     }

@@ -77,8 +77,8 @@ final class ControlSocket: Sendable {
                 return turnAway(channel, ControlFailure(.notPermitted, "this gateway belongs to uid \(uid): ask as that user"))
             }
             guard admit(channel) else {
-                return turnAway(
-                    channel, ControlFailure(.overloaded, "\(Self.connectionsMax) commands are connected already: end one of them"))
+                let cause = "\(Self.connectionsMax) commands are connected already, or the gateway is stopping: ask again later"
+                return turnAway(channel, ControlFailure(.overloaded, cause))
             }
             try channel.pipeline.syncOperations.addHandler(ControlConnection(verbs: verbs, socket: self))
         }

@@ -16,7 +16,7 @@ struct ServiceCallText {
     }
 
     var line: String {
-        guard status.active else { return "none, \(TerminalText.line(status.state.name))" }
+        guard hasCall else { return "none, \(TerminalText.line(status.state.name))" }
         var words = [status.callID.map { TerminalText.line($0.text) } ?? "without id"]
         if let user = status.userID { words[0] += " with user \(user)" }
         words.append(TerminalText.line(status.state.name))
@@ -24,7 +24,10 @@ struct ServiceCallText {
         return words.joined(separator: ", ")
     }
 
-    var json: String { CallReportText.json(Record(service: service, call: status.active ? status : nil)) }
+    var json: String { CallReportText.json(Record(service: service, call: hasCall ? status : nil)) }
+
+    /// A call that rings is one, though the service calls it not active yet.
+    var hasCall: Bool { status.active || [.ringing, .connecting, .connected].contains(status.state.phase) }
 
     /// As a report of the gateway's has it, as far as the service knows it.
     private struct Record: Encodable {

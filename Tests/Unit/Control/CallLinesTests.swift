@@ -96,6 +96,9 @@ import Testing
             let line = try CallLines.find(configuration(place), usualSocket: place.socket)
             let failure = await #expect(throws: VoiceServiceFailure.self) { try await line.followEvents { _, _ in true } }
             #expect(failure?.kind == .unavailable)
+            #expect(
+                failure?.message.hasPrefix("no gateway runs with the state \(place.directory)/state, and there is no voice service") == true
+            )
         }
     }
 }

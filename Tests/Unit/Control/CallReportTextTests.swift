@@ -11,15 +11,10 @@ import Testing
             heard         "What time is it?"
             said          "Ten past four."
               first speak p50 210 ms, p95 380 ms, max 400 ms, of 2
-              first audio none yet
-              gaps        none yet
               course      0 overlaps, 0 barge-ins, 0 reconnects, 0 duplicates
               received    level -23.4 dBFS, clipping 0.12 %
             queue         user 55
             totals        1 connected, 0 missed, 0 rejected, 0 failed
-              first speak none yet
-              first audio none yet
-              gaps        none yet
               course      0 overlaps, 0 barge-ins, 0 reconnects, 0 duplicates
             """
         #expect(CallReportText(PlayedDesk.report).block == block)
@@ -79,6 +74,8 @@ import Testing
             #"{"call":{"active":true,"call_id":"9","duration":62,"state":"CONNECTED","user_id":5},"service":{"socket":"/s","state":"up"}}"#
         #expect(glance.json == json)
         #expect(glance.hasCall)
+        let ringing = CallGlance(service, CallStatusResult(active: false, state: CallState("REQUESTING"), callID: CallID("9")))
+        #expect(ringing.hasCall && ringing.line == "9, REQUESTING")
         let idle = CallGlance(service, CallStatusResult(active: false, state: CallState("IDLE")))
         #expect(idle.line == "none, IDLE" && !idle.hasCall && idle.json == #"{"service":{"socket":"/s","state":"up"}}"#)
     }
