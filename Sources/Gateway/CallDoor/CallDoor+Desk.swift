@@ -32,7 +32,7 @@ extension CallDoor: CallDesk {
     }
 
     func report() async -> CallReport {
-        CallReport(service: service.report, call: live, queue: queue, totals: totals)
+        CallReport(service: service.report, call: live, queue: queue, totals: totals, recent: recent)
     }
 
     func events() async -> AsyncStream<CallEvent> {

@@ -25,6 +25,8 @@ actor CallDoor {
     private var timers: [CallTimer: Scheduled<Void>] = [:]
     var commands: [DeskCommandID: CheckedContinuation<DeskAnswer?, Never>] = [:]
     private var nextCommand: UInt64 = 0
+    /// Newest first.
+    private(set) var recent: [CallReport.Past] = []
     /// The last hang-up asked for; waited for when the gateway stops.
     private var hangUpPending: Task<Void, Never>?
     /// Whether the service has been there yet.
@@ -54,6 +56,9 @@ actor CallDoor {
         machine = CallMachine(settings: CallSettings(configuration))
     }
 
+    /// How long the hang-up of a call may take when the gateway stops.
+    static let lastHangUpMax: Duration = .seconds(2)
+
     /// Begins to listen, for as long as the service is there or comes back; returns at once.
     func open() {
         observer = service.onNotice { [weak self] notice in self?.assumeIsolated { $0.noticed(notice) } }
@@ -73,7 +78,13 @@ actor CallDoor {
         let waiting = commands
         commands = [:]
         for waiter in waiting.values { waiter.resume(returning: nil) }
+        // A service that does not answer holds nobody up: with its connection ends what waits for it.
+        let limit = Task { [clock, service] in
+            try await clock.sleep(Self.lastHangUpMax)
+            await service.shutDown()
+        }
         await hangUpPending?.value
+        limit.cancel()
         await service.shutDown()
     }
 
@@ -149,7 +160,10 @@ actor CallDoor {
         case .arm(let timer, let after): arm(timer, after)
         case .disarm(let timer): timers.removeValue(forKey: timer)?.cancel()
         case .answer(let id, let answer): commands.removeValue(forKey: id)?.resume(returning: answer)
-        case .record(let record): CallLog(logger).note(record)
+        case .record(let record):
+            CallLog(logger).note(record)
+            recent.insert(CallReport.Past(record, at: UTCTime.text(ms: clock.wallMs())), at: 0)
+            if recent.count > CallReport.recentMax { recent.removeLast() }
         case .log(let fact): CallLog(logger).note(fact)
         }
     }

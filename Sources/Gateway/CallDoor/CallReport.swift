@@ -59,12 +59,42 @@ public struct CallReport: Sendable, Equatable, Codable {
     public var queue: [Int64]
     /// Over all calls since the gateway started.
     public var totals: CallTotals
+    /// The calls that are over, newest first; ``recentMax`` at most.
+    public var recent: [Past]
 
-    public init(service: Service, call: Live? = nil, queue: [Int64] = [], totals: CallTotals = CallTotals()) {
+    public static let recentMax = 20
+
+    public init(service: Service, call: Live? = nil, queue: [Int64] = [], totals: CallTotals = CallTotals(), recent: [Past] = []) {
         self.service = service
         self.call = call
         self.queue = queue
         self.totals = totals
+        self.recent = recent
+    }
+
+    /// A call that is over.
+    public struct Past: Sendable, Equatable, Codable {
+        /// When it was over, ISO 8601, UTC.
+        public var at: String
+        public var callID: CallID?
+        public var userID: Int64?
+        public var isOutgoing: Bool
+        /// `ended`, `missed`, `rejected`, `failed` or `lost`.
+        public var outcome: String
+        public var durationSeconds: Double
+        public var reason: String?
+        public var turns: Int
+
+        init(_ record: CallRecord, at: String) {
+            self.at = at
+            callID = record.callID
+            userID = record.userID
+            isOutgoing = record.isOutgoing
+            outcome = record.outcome.rawValue
+            durationSeconds = record.durationSeconds
+            reason = record.reason
+            turns = record.turns
+        }
     }
 }
 

@@ -20,6 +20,7 @@ public struct CallReportText: Sendable {
         rows.append(
             ("totals", "\(totals.connected) connected, \(totals.missed) missed, \(totals.rejected) rejected, \(totals.failed) failed"))
         if totals.connected > 0 { rows += Self.quality(totals.quality) }
+        for (index, past) in report.recent.prefix(5).enumerated() { rows.append((index == 0 ? "recent" : "", Self.past(past))) }
         return TextRows.block(rows)
     }
 
@@ -55,6 +56,12 @@ public struct CallReportText: Sendable {
         let language = call.language.map { ", " + TerminalText.line($0) } ?? ""
         let turns = "\(call.turns) \(call.turns == 1 ? "turn" : "turns")"
         return "\(id)\(user), \(TerminalText.line(call.state)), \(time(call.durationSeconds)), \(turns)\(language)"
+    }
+
+    private static func past(_ past: CallReport.Past) -> String {
+        let who = past.userID.map { " \(past.isOutgoing ? "to" : "from") user \($0)" } ?? ""
+        let why = past.reason.map { ", " + TerminalText.line($0) } ?? ""
+        return "\(past.at)\(who), \(past.outcome), \(time(past.durationSeconds))\(why)"
     }
 
     private static func quality(_ quality: CallQuality) -> [(label: String, text: String)] {
