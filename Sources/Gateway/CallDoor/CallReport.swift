@@ -51,6 +51,18 @@ public struct CallReport: Sendable, Equatable, Codable {
             self.language = language
             self.quality = quality
         }
+
+        private enum CodingKeys: String, CodingKey {
+            case callID = "call_id"
+            case userID = "user_id"
+            case state
+            case isOutgoing = "outgoing"
+            case durationSeconds = "duration"
+            case turns
+            case lastHeard = "last_heard"
+            case lastSaid = "last_said"
+            case language, quality
+        }
     }
 
     public var service: Service
@@ -94,6 +106,16 @@ public struct CallReport: Sendable, Equatable, Codable {
             durationSeconds = record.durationSeconds
             reason = record.reason
             turns = record.turns
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case at
+            case callID = "call_id"
+            case userID = "user_id"
+            case isOutgoing = "outgoing"
+            case outcome
+            case durationSeconds = "duration"
+            case reason, turns
         }
     }
 }
