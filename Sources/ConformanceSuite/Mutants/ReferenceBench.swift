@@ -14,6 +14,15 @@ enum ReferenceBench {
         }
     }
 
+    private struct Following: CallFollowing {
+        let caller: ReferenceCaller
+        let arguments: [String]
+
+        var output: String { caller.command(arguments).output }
+
+        func stop() {}
+    }
+
     /// A reference caller as the thing a case judges.
     private struct Caller: CallGateway {
         let caller: ReferenceCaller
@@ -35,6 +44,8 @@ enum ReferenceBench {
             let outcome = caller.command(arguments)
             return CallCommandResult(code: outcome.code, output: outcome.output, complaint: outcome.error)
         }
+
+        func follow(_ arguments: [String]) throws -> any CallFollowing { Following(caller: caller, arguments: arguments) }
 
         func stop() { caller.stop() }
     }

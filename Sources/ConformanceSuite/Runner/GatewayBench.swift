@@ -1,9 +1,23 @@
+import Glibc
 public import Simulators
 
 extension LaunchedGateway: CallGateway {
     public var endpoint: Endpoint? { Endpoint(url: baseURL) }
     public var log: String { errorTail }
     public var upstream: (open: Int, cancelled: Int)? { nil }
+
+    public func follow(_ arguments: [String]) throws -> any CallFollowing { FollowedCommand(process: try begin(arguments)) }
+
+    private struct FollowedCommand: CallFollowing {
+        let process: ChildProcess
+
+        var output: String { process.outputText }
+
+        func stop() {
+            process.signal(SIGINT)
+            process.stop()
+        }
+    }
 }
 
 /// Starts gateways for cases about calls: the program under test, one for each case.
@@ -13,7 +27,7 @@ public enum GatewayBench {
         { plan in
             try LaunchedGateway(
                 LaunchedGateway.Plan(
-                    gateway: path, agent: plan.agent.rawValue, upstreamURL: plan.modelURL, profile: .openai,
+                    gateway: path, agent: plan.agent.rawValue, upstreamURL: plan.modelURL, profile: .elevenlabs,
                     configuration: plan.environment))
         }
     }

@@ -131,6 +131,13 @@ public final class LaunchedGateway: Sendable {
         try Self.run(plan, arguments + ["--state", state], state: state)
     }
 
+    /// Begins one of the gateway's commands on this gateway's state.
+    ///
+    /// - Throws: ``LaunchFailure`` when it does not start.
+    func begin(_ arguments: [String]) throws(LaunchFailure) -> ChildProcess {
+        try Self.start(plan, arguments + ["--state", state], state: state)
+    }
+
     private static func output(of plan: Plan, _ arguments: [String], state: String) throws(LaunchFailure) -> String {
         let ended = try run(plan, arguments, state: state)
         guard ended.code == 0 else { throw LaunchFailure("\(name(arguments)) ended with \(ended.code)", errorTail: ended.complaint) }

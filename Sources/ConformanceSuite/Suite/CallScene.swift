@@ -46,7 +46,7 @@ extension Stage {
             gateway = try bench(
                 CallPlan(
                     voiceSocket: address, agent: setup.agent, modelURL: modelURL.map { $0 + "/v1" }, folder: folder,
-                    configuration: setup.configuration))
+                    configuration: setup.configuration.mapValues { $0.replacing(CallSetup.folderMark, with: folder) }))
         } catch {
             throw StageError("\(error)")
         }

@@ -9,6 +9,9 @@ struct CallSetup: Sendable {
     var agent = CallPlan.Agent.scripted
     /// The fake model, for the agent that asks one.
     var model = OwnTarget.modelOptions
+    /// What stands in a configuration for the case's own folder.
+    static let folderMark = "{folder}"
+
     /// The gateway's configuration by its keys, such as `calls.greeting`.
     var configuration: [String: String] = [:]
 }

@@ -18,6 +18,9 @@ public enum Suite {
         Section(
             "voice-service", "Voice service", serviceFraming, serviceLimits, serviceAnswers, serviceRefusals, serviceMethods, serviceCalls,
             serviceEvents, servicePerson, serviceSocket),
+        Section(
+            "calls", "Calls", callFlow, callLog, callCommands, callPlay, callSpeaking, callBargeIn, callOrder, callEnding, callFraming,
+            callTrust, callDoors, callConnectionFaults, callFrameFaults, callEventFaults, callReplacedSocket),
     ]
 
     /// Every case, in order.

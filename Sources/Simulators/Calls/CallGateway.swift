@@ -17,7 +17,17 @@ public protocol CallGateway: Sendable {
     /// Does what `voice-gateway ARGUMENTS` does against this gateway, such as `call start 42`; blocks.
     func command(_ arguments: [String]) throws -> CallCommandResult
 
+    /// Begins what `voice-gateway ARGUMENTS` does against this gateway and goes on until it is stopped, such as `call events`.
+    func follow(_ arguments: [String]) throws -> any CallFollowing
+
     /// Ends it as SIGTERM does, and waits; at most some seconds.
+    func stop()
+}
+
+/// A command that goes on until it is stopped.
+public protocol CallFollowing: Sendable {
+    /// What it has printed so far.
+    var output: String { get }
     func stop()
 }
 

@@ -22,7 +22,7 @@ struct CallerAgent: Sendable {
             plan.sentences = stride(from: 0, to: count, by: wordsOfASentence).map { start in
                 words[start..<min(start + wordsOfASentence, count)].joined(separator: " ") + "."
             }
-            plan.gap = .milliseconds(10 * wordsOfASentence)
+            plan.gap = .milliseconds(20 * wordsOfASentence)
         } else if orders.markdown {
             plan.sentences = ["# A plan", "It has **bold words** and a [link](https://example.com/x).", "- one", "- `two`"]
         } else if BuiltInText.asksWhatWasSaid(orders.rest) {

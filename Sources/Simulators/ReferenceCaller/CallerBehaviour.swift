@@ -22,19 +22,28 @@ public struct CallerBehaviour: Sendable {
     public var refusesPrettyFrames = false
     /// Call ids are read as decimal numbers of 53 bits.
     public var roundsCallIDs = false
+    public var readsTextIDsOnly = false
+    /// An event with a field nobody knows is dropped.
+    public var refusesUnknownFields = false
+    public var diesOfHugeText = false
 
     // The connection.
 
     public var neverReconnects = false
     public var reconnectsWithoutResync = false
     public var givesUpAtStart = false
+    /// Six seconds pass before a lost connection is made again.
+    public var reconnectsLate = false
     /// Connects again at once whenever the service closes.
     public var hasNoBackoff = false
     public var waitsForAnswersForEver = false
     public var retriesSpeak = false
     public var neverRetriesStatus = false
     public var trustsAnySocket = false
+    public var trustsNoSocket = false
     public var doorWaitsForService = false
+    public var doorWaitsInFlood = false
+    public var doorWaitsDuringCalls = false
     /// Events above so many waiting are dropped, speech too.
     public var eventsKeptMax = Int.max
 
@@ -55,6 +64,9 @@ public struct CallerBehaviour: Sendable {
     public var forgetsQueue = false
     public var ignoresEnd = false
     public var ignoresIdle = false
+    public var countsTalkAsIdle = false
+    public var takesOneCall = false
+    public var knowsOnlyDocumentedStates = false
     public var ignoresDurationMax = false
     public var hangsUpAtAnyMention = false
     /// The languages whose words for hanging up are not known.
@@ -65,6 +77,7 @@ public struct CallerBehaviour: Sendable {
     // The reply.
 
     public var answersNothing = false
+    public var utteranceCharactersMax = Int.max
     public var answersTheFirstTurnOnly = false
     public var paces = true
     /// Silence left between two sentences, beyond what is due.
@@ -73,6 +86,7 @@ public struct CallerBehaviour: Sendable {
     public var speaksMarkdown = false
     public var stopsAtBargeIn = true
     public var cancelsAtBargeIn = true
+    public var cancelsAgent = true
     public var staysSilentAfterBargeIn = false
     public var storesWholeReplyAfterBargeIn = false
     public var storesUnheardReply = false
@@ -85,6 +99,8 @@ public struct CallerBehaviour: Sendable {
 
     public var playsAnyPath = false
     public var startsNothing = false
+    public var takesAnyUser = false
+    public var ordersSayNothing = false
     public var hangsUpNothing = false
     public var statusSaysIdle = false
     public var eventsPrintNothing = false

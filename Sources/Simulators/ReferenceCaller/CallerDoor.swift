@@ -6,7 +6,7 @@ struct CallerDoor {
     let clock: any StageClock
 
     /// How long a door waits that a fault makes wait for the service.
-    private static let needlessWait: Duration = .seconds(8)
+    private static let needlessWait: Duration = .seconds(12)
 
     /// The server that answers from here.
     ///
@@ -21,8 +21,14 @@ struct CallerDoor {
         return try ReferenceServer(token: token, style: .voice, clock: clock, fault: answers)
     }
 
+    private var isKeptWaiting: Bool {
+        let figures = figures.value
+        return behaviour.doorWaitsForService && !figures.service.hasPrefix("up")
+            || behaviour.doorWaitsInFlood && figures.eventCount > 100 || behaviour.doorWaitsDuringCalls && figures.call != nil
+    }
+
     private func answer(_ body: JSONValue, _ text: String) -> ReferenceAnswer {
-        if behaviour.doorWaitsForService, !figures.value.service.hasPrefix("up") { clock.sleep(Self.needlessWait) }
+        if isKeptWaiting { clock.sleep(Self.needlessWait) }
         let planned = CallerAgent.plan(for: text, said: memory.lastSaid(at: "http"))
         memory.add("user", text, channel: "http")
         memory.add("assistant", planned.text, channel: "http")

@@ -12,7 +12,9 @@ final class CallerFigures: Sendable {
         /// Replies in progress, and cut short.
         var open = 0
         var cancelled = 0
+        /// What `call events` prints, and how many there were.
         var events: [String] = []
+        var eventCount = 0
         var synthesisMin: Duration?
     }
 
@@ -29,21 +31,27 @@ final class CallerFigures: Sendable {
         set { state.withLock { $0.synthesisMin = newValue } }
     }
 
+    var eventCount: Int { state.withLock { $0.eventCount } }
+
     func event(_ method: String, _ params: JSONValue) {
         let line = (["type": .string(method), "params": params] as JSONValue).text()
+        state.withLock { $0.eventCount += 1 }
         state.withLock { if $0.events.count < Self.eventsMax { $0.events.append(line) } }
     }
 
     /// What `call status` prints.
     func report(_ behaviour: CallerBehaviour) -> String {
         let value = value
-        var text = "service: \(value.service)\n"
+        var report: JSONValue = [
+            "service": ["state": .string(value.service)], "queue": .array(value.queue.map { .integer($0) }),
+            "totals": ["connected": .integer(value.connected), "missed": .integer(value.missed), "rejected": .integer(value.rejected)],
+        ]
         if let call = value.call, !behaviour.statusSaysIdle {
-            text += "call: \(call.id) user \(call.userID.map(String.init) ?? "?") \(call.state.rawValue) turns \(call.turns)\n"
-        } else {
-            text += "call: none\n"
+            report["call"] = [
+                "call_id": .string(call.id), "user_id": call.userID.map { .integer($0) } ?? .null, "state": .string(call.state.rawValue),
+                "turns": .integer(call.turns),
+            ]
         }
-        text += "queue: \(value.queue.map(String.init).joined(separator: " "))\n"
-        return text + "connected: \(value.connected)\nmissed: \(value.missed)\nrejected: \(value.rejected)\n"
+        return report.text() + "\n"
     }
 }

@@ -3,13 +3,16 @@ extension CallerLoop {
     static let queueMax = 16
 
     func callDue() -> [Duration] {
-        guard let call, call.state == .connected else { return [] }
-        if call.isEnding { return isSaid ? [] : [playingUntil] }
+        guard let call, call.state == .connected, !call.isRefused else { return [] }
+        // While an answer is awaited its coming is what wakes us.
+        if call.isEnding { return playingUntil > now ? [playingUntil] : [] }
         var due: [Duration] = []
         if !behaviour.ignoresDurationMax { due.append(call.connectedAt + options.durationMax) }
-        if !behaviour.ignoresIdle, reply == nil { due.append(call.lastSound + options.idle) }
+        if !behaviour.ignoresIdle, reply == nil { due.append(sinceIdle(call) + options.idle) }
         return due
     }
+
+    private func sinceIdle(_ call: CallerCall) -> Duration { behaviour.countsTalkAsIdle ? call.connectedAt : call.lastSound }
 
     /// Whether nothing is left to be said or heard.
     private var isSaid: Bool { toSay.isEmpty && speaking == nil && (playingUntil <= now || behaviour.hangsUpBeforeGoodbyeIsHeard) }
@@ -22,7 +25,7 @@ extension CallerLoop {
             return ask("call.hangup", [:]) { _ in }
         }
         let isOver = !behaviour.ignoresDurationMax && current.connectedAt + options.durationMax <= now
-        let isIdle = !behaviour.ignoresIdle && reply == nil && current.lastSound + options.idle <= now
+        let isIdle = !behaviour.ignoresIdle && reply == nil && sinceIdle(current) + options.idle <= now
         if isOver || isIdle {
             log.write("limit", isOver ? "the call reached its longest time" : "nobody spoke", ["call_id": current.id])
             interrupt()

@@ -3,7 +3,9 @@ extension CallerLoop {
     func obey(_ words: [String], _ slot: CallerSlot) {
         switch (words.first, words.dropFirst().first) {
         case ("start", let user?):
-            guard let user = Int(user), user > 0 else { return slot.fill(.init(64, error: "a user id is a number above 0\n")) }
+            guard let user = Int(user), user > 0 else {
+                return slot.fill(.init(behaviour.takesAnyUser ? 0 : 64, error: "a user id is a number above 0\n"))
+            }
             start(user, slot)
         case ("hangup", nil): hangUp(slot)
         case ("status", nil): slot.fill(.init(0, output: figures.report(behaviour)))
@@ -41,7 +43,7 @@ extension CallerLoop {
 
     private func speak(_ text: String, _ slot: CallerSlot) {
         guard call?.state == .connected else { return refuse(slot, "there is no call to speak in") }
-        say(text, .order)
+        if !behaviour.ordersSayNothing { say(text, .order) }
         slot.fill(.init(0, output: "speaking\n"))
     }
 
@@ -50,6 +52,7 @@ extension CallerLoop {
             return refuse(slot, refusal, code: 77)
         }
         guard call?.state == .connected else { return refuse(slot, "there is no call to play in") }
+        if behaviour.ordersSayNothing { return slot.fill(.init(0, output: "playing\n")) }
         ask("call.play", ["audio_path": .string(path)]) { [self] answer in
             guard answer.success != nil else { return refuse(slot, answer.problem) }
             playingUntil = now + (CallerRecording.header(of: path)?.duration ?? .zero)

@@ -7,7 +7,8 @@ extension CallerLoop {
 
     func connect() {
         connectAt = nil
-        if !options.socket.hasPrefix("tcp://"), !behaviour.trustsAnySocket, let problem = CallerTrust.problem(with: options.socket) {
+        let refusal = behaviour.trustsNoSocket ? "no socket is trusted" : CallerTrust.problem(with: options.socket)
+        if !options.socket.hasPrefix("tcp://"), !behaviour.trustsAnySocket, let problem = refusal {
             log.write("untrusted", "the voice service's socket is not trusted:", ["problem": problem])
             figures.change { $0.service = "untrusted: \(problem)" }
             return retryLater()
@@ -49,7 +50,8 @@ extension CallerLoop {
                 return
             }
             log.write("calls-available", "calls are available", ["state": status["state"]?.string ?? "?"])
-            let (id, active) = (callID(in: status), status["active"]?.bool == true)
+            let isKnown = !behaviour.knowsOnlyDocumentedStates || status["state"]?.string == "CONNECTED"
+            let (id, active) = (callID(in: status), status["active"]?.bool == true && isKnown)
             if let call, call.id != id || !(active || call.state == .ringing) {
                 end(call.id, reason: "lost", seconds: (now - call.connectedAt) / .seconds(1))
             }
@@ -83,10 +85,10 @@ extension CallerLoop {
 
     /// A connection that was never any use counts as a failure: accepting and closing must not make us spin.
     private func retryLater() {
-        if wasReady ? behaviour.neverReconnects : behaviour.givesUpAtStart { return }
+        if isDead || (wasReady ? behaviour.neverReconnects : behaviour.givesUpAtStart) { return }
         failures += 1
         let wait = min(Self.backoffMax, Self.backoffMin * (1 << min(failures, 5)))
-        connectAt = behaviour.hasNoBackoff ? now : now + wait
+        connectAt = behaviour.hasNoBackoff ? now : now + (behaviour.reconnectsLate && wasReady ? .seconds(6) : wait)
     }
 
     // MARK: Requests
@@ -107,21 +109,27 @@ extension CallerLoop {
             case .json(let document): received(document)
             case .garbage:
                 log.write("garbage", "a frame that is no JSON was dropped")
-                if behaviour.diesOfGarbage { link?.close() }
+                if behaviour.diesOfGarbage { die() }
             case .lost:
                 if !behaviour.keepsHalfFrames { link?.close() }
             }
         }
     }
 
+    /// A fault: what cannot be read ends the listening.
+    func die() {
+        isDead = true
+        link?.close()
+    }
+
     private func received(_ document: JSONValue) {
         guard document.isObject else {
-            if behaviour.diesOfGarbage { link?.close() }
+            if behaviour.diesOfGarbage { die() }
             return
         }
         if let method = document["method"]?.string {
             if behaviour.takesBroadcastForAnswer, let first = pending.keys.min(), let request = pending.removeValue(forKey: first) {
-                return request.answered(.result(document["params"] ?? .null))
+                return request.answered(.result(document))
             }
             return happened(method, document["params"] ?? [:])
         }
@@ -140,6 +148,7 @@ extension CallerLoop {
     /// A call id as text, whichever way it is written.
     func callID(in object: JSONValue) -> String? {
         switch object["call_id"] {
+        case .integer? where behaviour.readsTextIDsOnly: nil
         case .integer(let number)?: behaviour.roundsCallIDs ? String(Int(exactly: Double(number)) ?? number) : String(number)
         case .string(let text)?:
             if behaviour.roundsCallIDs, let number = Double(text), let whole = Int(exactly: number) { String(whole) } else { text }

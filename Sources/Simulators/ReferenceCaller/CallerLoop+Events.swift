@@ -1,10 +1,13 @@
 /// What the service tells of calls.
 extension CallerLoop {
     static let endedKept = 64
+    private static let fields: Set<String> = ["call_id", "user_id", "text", "language", "audio_path", "duration", "reason"]
 
     func happened(_ method: String, _ params: JSONValue) {
-        guard method.hasPrefix("call.") else { return }
+        guard method.hasPrefix("call."), !isDead else { return }
         figures.event(method, params)
+        if figures.eventCount > behaviour.eventsKeptMax { return }
+        if behaviour.refusesUnknownFields, params.members?.contains(where: { !Self.fields.contains($0.key) }) == true { return }
         let id = callID(in: params)
         let user = params["user_id"]?.integer
         switch method {
@@ -42,6 +45,7 @@ extension CallerLoop {
         log.write("connected", "call connected", ["call_id": id, "user_id": found.userID.map(String.init) ?? "?"])
         figures.change { $0.connected += 1 }
         show()
+        if behaviour.takesOneCall, figures.value.connected > 1 { return }
         if behaviour.refusesEverybody || !isAllowed(found.userID) {
             log.write("rejected", "caller is not allowed", ["call_id": id, "user_id": found.userID.map(String.init) ?? "?"])
             figures.change { $0.rejected += 1 }
@@ -59,9 +63,10 @@ extension CallerLoop {
 
     private func hears(_ id: String?, _ params: JSONValue) {
         guard let id, let text = params["text"]?.string, !text.isEmpty else {
-            if behaviour.diesOfMissingFields { connectionIsUseless() }
+            if behaviour.diesOfMissingFields { die() }
             return
         }
+        if behaviour.diesOfHugeText, text.utf8.count > 1 << 19 { return die() }
         let path = params["audio_path"]?.string
         log.write("speech", "user spoke", ["call_id": id, "text": text, "language": params["language"]?.string ?? "?"])
         if let path, !seenRecordings.insert(path).inserted, !behaviour.answersDuplicatesTwice { return }
@@ -80,13 +85,6 @@ extension CallerLoop {
             connected(id, user: params["user_id"]?.integer, greeting: false)
         }
         answer(text)
-    }
-
-    /// A fault: what cannot be read ends the listening.
-    private func connectionIsUseless() {
-        link?.close()
-        connectAt = nil
-        failures = .max / 2
     }
 
     /// Asks the service whether a call we know nothing of is the one on the line.

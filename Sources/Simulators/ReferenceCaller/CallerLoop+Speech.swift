@@ -9,11 +9,17 @@ extension CallerLoop {
         call?.turns += 1
         call?.lastSound = now
         let said = memory.lastSaid(at: "call")
-        memory.add("user", text, channel: "call")
         stopForBargeIn()
+        memory.add("user", text, channel: "call")
+        if call?.isRefused == true { return }
         if CallerHangUpWords.ask(in: text, behaviour) { return beginEnding() }
         turnsAnswered += 1
-        if behaviour.answersNothing || (behaviour.answersTheFirstTurnOnly && turnsAnswered > 1) { return }
+        if behaviour.takesOneCall, figures.value.connected > 1 { return }
+        if behaviour.answersNothing || text.count > behaviour.utteranceCharactersMax
+            || (behaviour.answersTheFirstTurnOnly && turnsAnswered > 1)
+        {
+            return
+        }
         replyCount += 1
         let plan = CallerAgent.plan(for: text, said: said)
         figures.change { $0.open += 1 }
@@ -52,7 +58,7 @@ extension CallerLoop {
         reply = nil
         figures.change { figures in
             figures.open -= 1
-            if behaviour.cancelsAtBargeIn { figures.cancelled += 1 }
+            if behaviour.cancelsAtBargeIn, behaviour.cancelsAgent { figures.cancelled += 1 }
         }
         let heard = behaviour.storesWholeReplyAfterBargeIn || behaviour.storesUnheardReply ? over.plan.text : over.heard(at: now)
         let isWhole = behaviour.storesWholeReplyAfterBargeIn

@@ -18,6 +18,8 @@ final class CallerLoop {
     var connectAt: Duration? = .zero
     var failures = 0
     var isReady = false
+    /// Whether nothing is heard any more, which only a fault can bring about.
+    var isDead = false
     var wasReady = false
 
     var call: CallerCall?

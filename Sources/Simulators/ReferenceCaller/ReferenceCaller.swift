@@ -54,7 +54,7 @@ public final class ReferenceCaller: Sendable {
         switch arguments.first {
         case "call" where arguments.dropFirst().first == "events":
             CallerOutcome(0, output: behaviour.eventsPrintNothing ? "" : figures.value.events.map { $0 + "\n" }.joined())
-        case "call": obey(Array(arguments.dropFirst()))
+        case "call": obey(arguments.dropFirst().filter { $0 != "--json" })
         case "sessions": CallerOutcome(0, output: exportedSession)
         default: CallerOutcome(64, error: "unknown command\n")
         }

@@ -1,0 +1,10 @@
+import Synchronization
+
+/// Counts what happens on other threads.
+final class CallCounter: Sendable {
+    private let count = Mutex(0)
+
+    func add() { count.withLock { $0 += 1 } }
+
+    var value: Int { count.withLock { $0 } }
+}
