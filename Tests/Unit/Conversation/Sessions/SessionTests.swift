@@ -245,7 +245,7 @@ import Testing
             stage.clock.advance(by: .seconds(5))
             #expect(await secondTurn.value == .failed(.busy))
             // Buffer words cover the wait before it has become too long.
-            #expect(second.text.hasSuffix(Session.busyApology))
+            #expect(second.text.hasSuffix(SpokenLanguage.english.busyApology))
             firstTurn.cancel()
             _ = await firstTurn.value
             #expect(try await stage.entries() == ["user complete: \(asked.text)"])
