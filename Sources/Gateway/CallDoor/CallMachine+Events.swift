@@ -1,6 +1,8 @@
 /// What the voice service tells, sorted to the call it belongs to.
 extension CallMachine {
     mutating func received(_ event: CallEvent, mayAsk: Bool = true) {
+        // Whoever tells something is there; what was missed is told before the connection is said to be back.
+        findService()
         if case .other = event.kind { return drop(event, .unknownType) }
         if let id = event.callID, endedCalls.contains(id) {
             if event.kind != .ended { drop(event, .afterEnd) }
@@ -44,7 +46,8 @@ extension CallMachine {
     /// An event that fits no call: the service is asked whose it is, and until then it waits.
     private mutating func meet(_ event: CallEvent, mayAsk: Bool) {
         let isOurOwn = starting != nil && call == nil
-        if event.kind == .ended, !isOurOwn {
+        // An end without an id is of the call there was; the service is known to tell it twice.
+        if event.kind == .ended, !isOurOwn || event.callID == nil {
             if let id = event.callID { endedCalls.insert(id) }
             return drop(event, .unknownCall)
         }

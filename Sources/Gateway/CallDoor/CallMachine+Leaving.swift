@@ -4,6 +4,7 @@ import Conversation
 extension CallMachine {
     /// Says goodbye, and hangs up when that has been heard.
     mutating func leave(_ cause: LiveCall.EndCause, after note: CallNote? = nil) {
+        if call?.phase == .leaving(.idle), cause != .idle { call?.phase = .leaving(cause) }
         guard call?.phase == .connected else { return }
         fallSilent(.hangUp)
         if let note { emit(.note(note)) }

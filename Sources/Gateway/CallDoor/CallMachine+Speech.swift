@@ -114,7 +114,7 @@ extension CallMachine {
     mutating func watchSilence() {
         guard pacer.clock.playing != nil else { return disarm(.silence) }
         guard pacer.isQuiet(at: now) else {
-            if let end = pacer.clock.end, end > now { arm(.silence, at: end) }
+            if let end = pacer.clock.safeEnd, end > now { arm(.silence, at: end) }
             return
         }
         disarm(.silence)

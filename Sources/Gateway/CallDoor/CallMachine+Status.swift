@@ -26,9 +26,14 @@ extension CallMachine {
     }
 
     mutating func restoreService() {
-        if isServiceLost, call != nil { measure { $0.reconnects += 1 } }
-        isServiceLost = false
+        findService()
         askStatus()
+    }
+
+    mutating func findService() {
+        guard isServiceLost else { return }
+        isServiceLost = false
+        if call != nil { measure { $0.reconnects += 1 } }
     }
 
     mutating func learned(_ result: Result<CallStatusResult, VoiceServiceFailure>) {
@@ -58,6 +63,10 @@ extension CallMachine {
         self.call?.userID = call.userID ?? status.userID
         judgeCaller()
         if status.isConnected { connect(isKnown: true) }
+        if let connected = self.call?.connectedAt, let seconds = status.lasted, now - seconds < connected {
+            self.call?.connectedAt = now - seconds
+            if isArmed(.maximum) { arm(.maximum, at: now - seconds + settings.durationMax) }
+        }
         if settings.allowedUsers == nil || self.call?.userID != nil { greet() }
         resumeLeaving()
     }
@@ -68,8 +77,7 @@ extension CallMachine {
         if let id = status.callID, endedCalls.contains(id) { return }
         beginCall(status.callID, userID: status.userID, isOutgoing: false)
         guard call?.phase == .ringing, status.isConnected else { return }
-        let seconds = status.durationSeconds.flatMap { (0...86_400).contains($0) ? $0 : nil } ?? 0
-        connect(isKnown: false, since: .milliseconds(Int64(seconds * 1000)))
+        connect(isKnown: false, since: status.lasted ?? .zero)
     }
 }
 
@@ -81,6 +89,12 @@ extension CallStatusResult {
         case .ringing, .connecting, .connected: false
         case .unknown: !active
         }
+    }
+
+    /// How long the call has lasted, where that is to be believed.
+    fileprivate var lasted: Duration? {
+        guard let seconds = durationSeconds, (0...86_400).contains(seconds) else { return nil }
+        return .milliseconds(Int64(seconds * 1000))
     }
 
     fileprivate var isConnected: Bool {

@@ -15,6 +15,8 @@ struct PlaybackClock: Sendable, Equatable {
 
     /// How late a clock may be and still have heard a recording to its end.
     static let endTolerance: Duration = .milliseconds(5)
+    /// Longest time one character is believed to be heard.
+    static let characterMax: Duration = .seconds(1)
 
     init(rate: SpeechRate = SpeechRate()) { self.rate = rate }
 
@@ -27,6 +29,8 @@ struct PlaybackClock: Sendable, Equatable {
     /// The length of a recording is known; of any but the one that plays it no longer matters.
     mutating func measured(_ id: PlaybackID, _ duration: Duration) {
         guard playing?.id == id, let playback = playing, playback.recordingPath == nil else { return }
+        // No voice is so slow: the file is another's, and what it says would be waited for in silence.
+        guard duration >= .zero, duration <= Self.characterMax * playback.characters + .seconds(5) else { return }
         playing?.measured = duration
         rate.learn(characters: playback.characters, heardFor: duration)
     }
@@ -49,7 +53,8 @@ struct PlaybackClock: Sendable, Equatable {
         return began + (playing.measured ?? rate.longest(characters: playing.characters))
     }
 
-    func isQuiet(at now: Duration) -> Bool { end.map { $0 <= now } ?? true }
+    /// Whether all that plays has certainly been heard.
+    func isQuiet(at now: Duration) -> Bool { safeEnd.map { $0 <= now } ?? true }
 
     /// What has been heard of what plays: whole pieces, and the words of the last one that have had their time.
     func heard(at now: Duration) -> [Heard] {

@@ -20,6 +20,8 @@ struct ReplyLedger: Sendable {
     private(set) var sentences: [Sentence] = []
     private(set) var bytes = 0
     private(set) var isWhole = false
+    /// Whether some of the reply is not spoken because it is too long.
+    private var isCut = false
     private var reply: [Unicode.Scalar] = []
     private var splitter = SentenceSplitter()
     /// Up to where sentences have been found, in scalars and in bytes.
@@ -31,7 +33,10 @@ struct ReplyLedger: Sendable {
     /// Takes the next piece of the reply; returns the places of the sentences it completed.
     mutating func consume(_ delta: String) -> Range<Int> {
         bytes += delta.utf8.count
-        guard reply.count < Self.scalarsMax else { return sentences.count..<sentences.count }
+        guard reply.count < Self.scalarsMax else {
+            isCut = true
+            return sentences.count..<sentences.count
+        }
         reply.append(contentsOf: delta.unicodeScalars)
         return add(splitter.consume(delta))
     }
@@ -58,7 +63,7 @@ struct ReplyLedger: Sendable {
         guard sentences.indices.contains(sentence) else { return heardTo }
         guard let beginning else {
             // What follows the last sentence is not spoken: with it, all has been heard.
-            return isWhole && sentence == sentences.count - 1 ? bytes : sentences[sentence].end
+            return isWhole && !isCut && sentence == sentences.count - 1 ? bytes : sentences[sentence].end
         }
         let place = sentences[sentence]
         return Self.locate(beginning, in: reply[place.firstScalar...], from: place.start).end

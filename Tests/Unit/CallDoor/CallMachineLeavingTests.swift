@@ -108,6 +108,17 @@ import Testing
         #expect(stage.count(.hangUpCall) == 0)
     }
 
+    @Test func `who speaks too late in a call that has lasted long enough does not keep it`() {
+        var stage = stage {
+            $0.durationMax = .milliseconds(120_200)
+            $0.goodbye = "Goodbye, and thank you for calling."
+        }
+        stage.run(for: .milliseconds(120_300))
+        #expect(stage.say("Wait, I am here.").begun.isEmpty)
+        stage.run(for: .seconds(10))
+        #expect(stage.count(.hangUpCall) == 1)
+    }
+
     @Test func `a call that has lasted long enough ends, whatever is being said`() {
         var stage = stage { $0.durationMax = .seconds(30) }
         stage.reply = { _ in PhoneStage.Reply(pieces: [(.zero, String(repeating: "On and on and on it goes. ", count: 40))]) }

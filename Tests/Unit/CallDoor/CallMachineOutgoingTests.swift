@@ -32,6 +32,16 @@ import Testing
         #expect(stage.machine.live(at: stage.now) == nil)
     }
 
+    @Test func `an end without an id that comes twice does not end the call that is started next`() {
+        var stage = PhoneStage()
+        stage.connect()
+        stage.take(.start(userID: 8, command(2)))
+        for _ in 0..<2 { stage.take(.event(CallEvent(.ended, reason: "PhoneCallDiscardReasonHangup"))) }
+        stage.take(result(2))
+        #expect(stage.records.map(\.callID) == [PhoneStage.callID])
+        #expect(stage.machine.live(at: stage.now)?.callID == CallID(2))
+    }
+
     @Test func `a second call waits for the first to end`() {
         var stage = PhoneStage()
         stage.take(.start(userID: 9, command(1)))

@@ -81,6 +81,20 @@ import Testing
         #expect(stage.count(.hangUpCall) == 1, "its time began with it")
     }
 
+    @Test func `a call that was connected unseen has lasted as long as the service says`() {
+        var settings = CallSettings()
+        settings.greeting = "Hello."
+        settings.durationMax = .seconds(60)
+        var stage = PhoneStage(settings)
+        stage.take(.serviceRestored)
+        stage.take(.event(CallEvent(.connected, callID: CallID(99), userID: 1, isSynthetic: true)))
+        stage.take(status(true, "CONNECTED", CallID(99)))
+        #expect(stage.spokenTexts.isEmpty)
+        #expect(stage.machine.live(at: stage.now)?.durationSeconds == 9)
+        stage.run(for: .seconds(58))
+        #expect(stage.count(.hangUpCall) == 1)
+    }
+
     @Test func `a call that began after the question is not what the answer is about`() {
         var stage = PhoneStage()
         stage.take(.serviceRestored)
@@ -109,6 +123,19 @@ import Testing
         stage.take(.serviceRestored)
         stage.take(status(true, "CONNECTED", PhoneStage.callID))
         #expect(stage.spokenTexts == ["Hello."])
+    }
+
+    @Test func `what was missed may be told before the service is said to be back`() {
+        var settings = CallSettings()
+        settings.greeting = "Hello."
+        var stage = PhoneStage(settings)
+        stage.take(.event(CallEvent(.ringing, callID: PhoneStage.callID, userID: PhoneStage.userID)))
+        stage.run(for: .seconds(1))
+        stage.take(.serviceLost)
+        stage.take(.event(CallEvent(.connected, callID: PhoneStage.callID, isSynthetic: true)))
+        #expect(stage.spokenTexts == ["Hello."])
+        stage.take(.serviceRestored)
+        #expect(stage.machine.live(at: stage.now)?.quality.reconnects == 1)
     }
 
     @Test func `a hang-up the loss swallowed is asked for again`() {

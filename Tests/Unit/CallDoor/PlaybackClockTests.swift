@@ -50,6 +50,11 @@ import Testing
         #expect(clock.duration == .seconds(10))
     }
 
+    @Test func `a length that no voice needs is not believed`() {
+        let clock = playing(["Hello."], for: .seconds(6000))
+        #expect(clock.duration.map { $0 < .seconds(1) } == true)
+    }
+
     @Test func `a measure that comes for another recording is nobody's`() {
         var clock = playing(["Hello."], for: nil)
         let before = clock.end

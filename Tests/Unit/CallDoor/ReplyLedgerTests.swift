@@ -51,6 +51,15 @@ import Testing
         #expect(ledger.offset(0, nil) == ledger.bytes)
     }
 
+    @Test func `of a reply that is too long the end is not spoken, and does not count as heard`() {
+        var ledger = ReplyLedger()
+        let piece = String(repeating: "Word after word. ", count: 1000)
+        for _ in 0..<20 { _ = ledger.consume(piece) }
+        _ = ledger.finish()
+        #expect(ledger.bytes == 340_000)
+        #expect(ledger.offset(ledger.sentences.count - 1, nil) < 280_000)
+    }
+
     @Test(arguments: 0..<40 as Range<UInt64>)
     func `sentences and their places do not depend on how the reply was sliced`(seed: UInt64) {
         var random = SplitMix64(seed: seed)
