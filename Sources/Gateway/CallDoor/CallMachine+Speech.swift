@@ -138,7 +138,7 @@ extension CallMachine {
     mutating func fallSilent(_ reason: InterruptionReason, isHeardOn: Bool = true) {
         let cut = isHeardOn ? pacer.stop(at: now) : nil
         let heard = cut?.heard ?? pacer.settle(at: now)
-        let dropped = cut?.dropped ?? (isServiceLost ? pacer.reset() : pacer.rest())
+        let dropped = cut?.dropped ?? pacer.reset()
         let notes = account(heard)
         closeTurn(reason)
         if let silence = cut?.silence { emit(.stopPlayback(silence)) }

@@ -206,24 +206,14 @@ struct SpeechPacer: Sendable {
         waitingCharacters = waiting.reduce(0) { $0 + $1.characters }
     }
 
-    /// The connection has gone: nothing is awaited any more, and the service may come back another.
+    /// The call is over or the connection has gone: nothing is awaited any more. What was learned is kept.
     mutating func reset() -> [SpeechPiece] {
         let dropped = (inFlight?.pieces ?? []) + waiting
-        let lastID = lastID
         var fresh = SpeechPacer()
         fresh.envelope = envelope
-        fresh.envelope.cool()
         fresh.clock = PlaybackClock(rate: clock.rate)
         fresh.lastID = lastID
         self = fresh
-        return dropped
-    }
-
-    /// The call is over: what was learned is kept for the next.
-    mutating func rest() -> [SpeechPiece] {
-        let learned = envelope
-        let dropped = reset()
-        envelope = learned
         return dropped
     }
 }

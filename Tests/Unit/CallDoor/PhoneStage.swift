@@ -17,6 +17,8 @@ struct PhoneStage {
         var cutBy: String?
         /// As long as it would have been heard.
         var length: Duration
+        /// How many turns had been begun.
+        var turn: Int
     }
 
     struct Reply {
@@ -108,7 +110,7 @@ struct PhoneStage {
             audible[last].to = now
             audible[last].cutBy = text
         }
-        audible.append(Interval(text: text, isPlayed: isPlayed, from: now, to: now + length, length: length))
+        audible.append(Interval(text: text, isPlayed: isPlayed, from: now, to: now + length, length: length, turn: turns.count))
     }
 
     // MARK: - What the machine is given and wants
@@ -177,8 +179,10 @@ struct PhoneStage {
     /// Sentences that another sentence cut short.
     var cuts: [Interval] { audible.filter { !$0.isPlayed && $0.cutBy != nil && $0.cutBy != "(silence)" } }
 
-    /// Silences between two sentences that follow each other, no stop between them.
-    var gaps: [Duration] { zip(audible, audible.dropFirst()).filter { !$0.isPlayed && !$1.isPlayed }.map { $1.from - $0.to } }
+    /// Silences between two sentences of one reply.
+    var gaps: [Duration] {
+        zip(audible, audible.dropFirst()).filter { !$0.isPlayed && !$1.isPlayed && $0.turn == $1.turn }.map { $1.from - $0.to }
+    }
 
     var spokenTexts: [String] { actions.compactMap { if case .speak(_, let text, _) = $0 { text } else { nil } } }
     var records: [CallRecord] { actions.compactMap { if case .record(let record) = $0 { record } else { nil } } }

@@ -3,35 +3,40 @@ import Testing
 @testable import Gateway
 
 @Suite struct SynthesisEnvelopeTests {
-    @Test func `nothing is known of a service that never answered, nor of one that answered once`() {
+    private func envelope(_ samples: (characters: Int, tookMs: Int)...) -> SynthesisEnvelope {
         var envelope = SynthesisEnvelope()
-        #expect(envelope.fastest(characters: 100) == .zero)
-        envelope.learn(characters: 100, took: .seconds(3))
-        #expect(envelope.fastest(characters: 100) == .zero, "the first answer may have loaded the voice")
+        for sample in samples { envelope.learn(characters: sample.characters, took: .milliseconds(sample.tookMs)) }
+        return envelope
     }
 
-    @Test func `the second answer is believed, less the tolerance, and as far as the first allows`() {
-        var envelope = SynthesisEnvelope()
-        envelope.learn(characters: 100, took: .milliseconds(400))
-        envelope.learn(characters: 100, took: .milliseconds(400))
+    @Test func `nothing is known of a service that never answered, nor of one that answered once`() {
+        #expect(envelope().fastest(characters: 100) == .zero)
+        #expect(envelope((100, 3000)).fastest(characters: 100) == .zero, "the first answer may have loaded the voice")
+    }
+
+    @Test func `two answers are believed, less the tolerance`() {
+        let envelope = envelope((100, 400), (100, 400))
         #expect(envelope.fastest(characters: 100) == .milliseconds(340))
         #expect(envelope.fastest(characters: 200) == .milliseconds(340), "a longer text may take no longer")
         #expect(envelope.fastest(characters: 50).milliseconds.rounded() == 170, "a shorter one may take half")
     }
 
-    @Test func `one slow answer among fast ones does not move the bound up`() {
-        var envelope = SynthesisEnvelope()
-        for _ in 0..<6 { envelope.learn(characters: 80, took: .milliseconds(300)) }
-        let before = envelope.fastest(characters: 80)
-        envelope.learn(characters: 80, took: .seconds(4))
-        #expect(envelope.fastest(characters: 80) == before)
+    @Test func `how the time grows with the text is learned`() {
+        let envelope = envelope((50, 200), (100, 300), (150, 400), (200, 500), (60, 220), (120, 340))
+        #expect(envelope.fastest(characters: 200) >= .milliseconds(400))
+        #expect(envelope.fastest(characters: 50) > .milliseconds(120))
     }
 
-    @Test func `a slow second answer is not believed against a fast first`() {
+    @Test(arguments: [0, 1, 3])
+    func `one slow answer among fast ones does not move the bound up`(place: Int) {
         var envelope = SynthesisEnvelope()
-        envelope.learn(characters: 80, took: .milliseconds(300))
-        envelope.learn(characters: 80, took: .seconds(4))
-        #expect(envelope.fastest(characters: 80) <= .milliseconds(300))
+        for index in 0..<4 { envelope.learn(characters: 40 + index * 40, took: index == place ? .seconds(4) : .milliseconds(300)) }
+        for characters in [20, 80, 160, 240] { #expect(envelope.fastest(characters: characters) <= .milliseconds(300)) }
+    }
+
+    @Test func `a slow answer to a long text is not taken for the way the time grows`() {
+        #expect(envelope((27, 250), (130, 1200)).fastest(characters: 100) <= .milliseconds(250))
+        #expect(envelope((27, 250), (130, 1200), (50, 300)).fastest(characters: 100) <= .milliseconds(300))
     }
 
     @Test func `a service that has become faster is known to be so at once`() {
@@ -41,16 +46,8 @@ import Testing
         #expect(envelope.fastest(characters: 80) <= .milliseconds(200))
     }
 
-    @Test func `after a restart the first answer again shows only how fast the service can be`() {
-        var envelope = SynthesisEnvelope()
-        for _ in 0..<3 { envelope.learn(characters: 80, took: .milliseconds(300)) }
-        envelope.cool()
-        envelope.learn(characters: 10, took: .seconds(3))
-        #expect(envelope.fastest(characters: 80) == .milliseconds(240))
-    }
-
     /// The promise of ``SynthesisEnvelope/tolerance``: with a service of `a + b · characters + less than the tolerance`, never too high.
-    @Test(arguments: 0..<60 as Range<UInt64>)
+    @Test(arguments: 0..<30 as Range<UInt64>)
     func `a steady service is never faster than the bound`(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         let base = Double.random(in: 0...900, using: &random)
