@@ -111,7 +111,7 @@ extension CallMachine {
 
     /// The line is free, as far as is known.
     mutating func startNext() {
-        guard call == nil, starting == nil, asked == nil, !isServiceLost, !isShuttingDown, !queue.isEmpty else { return }
+        guard call == nil, starting == nil, asked == nil, !isServiceLost, !isCatchingUp, !isShuttingDown, !queue.isEmpty else { return }
         start(queue.removeFirst(), for: nil)
     }
 

@@ -18,6 +18,7 @@ extension CallMachine {
     mutating func loseService() {
         guard !isServiceLost else { return }
         isServiceLost = true
+        isCatchingUp = true
         asked = nil
         strangers = []
         guard call != nil else { return }
@@ -27,6 +28,7 @@ extension CallMachine {
 
     mutating func restoreService() {
         findService()
+        isCatchingUp = false
         askStatus()
     }
 

@@ -19,6 +19,8 @@ struct CallMachine: Sendable {
     var hangUpCommands: [DeskCommandID] = []
 
     var isServiceLost = false
+    /// The connection was lost, and is not yet said to be back with all that was missed.
+    var isCatchingUp = false
     var isShuttingDown = false
     /// `call.status` was asked while this call was in progress.
     var asked: AskedStatus?
