@@ -17,7 +17,8 @@ import Testing
                         defer { voice.stop() }
                         let selection = try Selection(
                             from: Suite.all, globs: ["voice-service"], level: level, profile: .openai, offered: needs)
-                        let stage = StageSettings.withoutTarget(voiceSocket: voice.endpoint, person: voice.person)
+                        let stage = StageSettings.withoutTarget(
+                            voiceSocket: voice.endpoint, person: voice.person, serviceLife: voice.life)
                         return RunSession(selection: selection, settings: .init(stage: stage) { id, _ in id }).run()
                     })
             }

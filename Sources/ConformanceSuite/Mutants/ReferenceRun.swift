@@ -41,7 +41,8 @@ public struct ReferenceRun: Sendable {
         defer { clock.leave() }
         let voice = try OwnVoice(clock: clock, fault: fault)
         defer { voice.stop() }
-        let settings = StageSettings.withoutTarget(profile: profile, voiceSocket: voice.endpoint, person: voice.person)
+        let settings = StageSettings.withoutTarget(
+            profile: profile, voiceSocket: voice.endpoint, person: voice.person, serviceLife: voice.life)
         return try play(one, settings, clock)
     }
 

@@ -27,7 +27,7 @@ public final class OwnServers: Sendable {
             (stage.target, stage.token, stage.exportSession) = (theirs.target, theirs.token, theirs.exportSession)
             stage.probe = stage.probe ?? theirs.probe
         }
-        if let voice { (stage.voiceSocket, stage.person) = (voice.endpoint, voice.person) }
+        if let voice { (stage.voiceSocket, stage.person, stage.serviceLife) = (voice.endpoint, voice.person, voice.life) }
     }
 
     public func stop() {

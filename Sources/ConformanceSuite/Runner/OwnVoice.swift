@@ -41,6 +41,12 @@ public final class OwnVoice: Sendable {
             hangUp: { service.hangUp(reason: $0) })
     }
 
+    /// Its end and its return.
+    public var life: ServiceLife {
+        let service = service
+        return ServiceLife(end: { service.goAway() }, begin: { service.comeBack() })
+    }
+
     public func stop() {
         service.stop()
         TemporaryFolder.remove(folder)

@@ -19,22 +19,22 @@ public enum VoicePreflight {
         let connection = FramedConnection("preflight", to: socket, clock: clock, recorder: recorder)
         defer { connection.close() }
         guard connection.isOpen else { return .unusable(missing(socket, recorder)) }
-        for (id, method) in [(1, "health"), (2, "call.status")] {
-            let request: JSONValue = ["jsonrpc": "2.0", "method": .string(method), "params": [:], "id": .integer(id)]
+        for (count, method) in [(1, "health"), (2, "call.status")] {
+            let request: JSONValue = ["jsonrpc": "2.0", "method": .string(method), "params": [:], "id": .integer(count)]
             connection.send(FrameReader.frame(request.bytes), within: settings.timeout)
-            connection.receive(for: "the answer to \(method)", within: settings.timeout) {
-                answer(to: id, in: $0) != nil || $0.misframed != nil
+            // Whatever comes back, in whatever form, is the cases' to judge.
+            let isAnswered = connection.receive(for: "the answer to \(method)", within: settings.timeout) {
+                $0.answers.count >= count || $0.misframed != nil
             }
-            // What comes back in another form than frames is the cases' to judge.
             if connection.reader.misframed != nil { return .usable(makesCalls: true) }
-            if answer(to: id, in: connection.reader) == nil {
-                guard connection.hasEnded else {
-                    return .unusable("\(socket) takes connections but did not answer \(method) within \(settings.timeout)")
-                }
-                return .unusable("\(socket) closed the connection without an answer to \(method); is it a voice service?")
-            }
+            guard !isAnswered else { continue }
+            // A service of the other kind may know no other way to refuse.
+            if count == 2, connection.hasEnded { return .usable(makesCalls: false) }
+            return connection.hasEnded
+                ? .unusable("\(socket) closed the connection without an answer to \(method); is it a voice service?")
+                : .unusable("\(socket) takes connections but did not answer \(method) within \(settings.timeout)")
         }
-        return .usable(makesCalls: answer(to: 2, in: connection.reader)?["result"]?["state"]?.string != nil)
+        return .usable(makesCalls: connection.reader.answers.dropFirst().first?.json?["result"]?["state"]?.string != nil)
     }
 
     /// Whether the service still takes connections; nil when it does, else what happened.
@@ -44,10 +44,6 @@ public enum VoicePreflight {
         let connection = FramedConnection("preflight", to: socket, clock: clock, recorder: recorder)
         defer { connection.close() }
         return connection.isOpen ? nil : "the voice service stopped answering: \(socket): \(refusal(recorder))"
-    }
-
-    private static func answer(to id: Int, in reader: FrameReader) -> JSONValue? {
-        reader.frames.first { $0.isAnswer && $0.json?["id"]?.integer == id }?.json
     }
 
     private static func missing(_ socket: ServiceEndpoint, _ recorder: Recorder) -> String {

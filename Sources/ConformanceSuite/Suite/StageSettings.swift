@@ -26,6 +26,8 @@ public struct StageSettings: Sendable {
     public var voiceSocket: ServiceEndpoint?
     /// Who is at the other end of that service's line; nil where nobody obeys us.
     public var person: PersonOnTheLine?
+    /// Ends that service as a crash does, and starts it again; nil where it is not ours.
+    public var serviceLife: ServiceLife?
     /// Starts the gateway that a case about calls judges.
     public var callBench: CallBench?
 
@@ -33,7 +35,7 @@ public struct StageSettings: Sendable {
         target: Endpoint, token: String?, model: String, profile: Profile = .openai, prompts: [Need: String] = [:], probe: Endpoint? = nil,
         seed: UInt64 = 0, salt: UInt64 = .random(in: .min ... .max), timeout: Duration = .seconds(10),
         firstTokenBudget: Duration = .seconds(2), latencyRuns: Int = 10, exportSession: (@Sendable () throws -> String)? = nil,
-        voiceSocket: ServiceEndpoint? = nil, person: PersonOnTheLine? = nil, callBench: CallBench? = nil
+        voiceSocket: ServiceEndpoint? = nil, person: PersonOnTheLine? = nil, serviceLife: ServiceLife? = nil, callBench: CallBench? = nil
     ) {
         self.target = target
         self.token = token
@@ -49,17 +51,18 @@ public struct StageSettings: Sendable {
         self.exportSession = exportSession
         self.voiceSocket = voiceSocket
         self.person = person
+        self.serviceLife = serviceLife
         self.callBench = callBench
     }
 
     /// The settings of a play that no HTTP target has a part in.
     public static func withoutTarget(
         profile: Profile = .openai, seed: UInt64 = 0, timeout: Duration = .seconds(10), voiceSocket: ServiceEndpoint? = nil,
-        person: PersonOnTheLine? = nil, callBench: CallBench? = nil
+        person: PersonOnTheLine? = nil, serviceLife: ServiceLife? = nil, callBench: CallBench? = nil
     ) -> StageSettings {
         StageSettings(
             target: Endpoint(host: "127.0.0.1", port: 0, prefix: "/v1"), token: nil, model: "", profile: profile, seed: seed,
-            timeout: timeout, voiceSocket: voiceSocket, person: person, callBench: callBench)
+            timeout: timeout, voiceSocket: voiceSocket, person: person, serviceLife: serviceLife, callBench: callBench)
     }
 
     /// What a check may know of these.

@@ -15,10 +15,7 @@ enum ServiceDial {
     }
 
     private static func connect(path: String, _ clock: any StageClock, _ timeout: Duration) throws(Refusal) -> Int32 {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        guard path.utf8.count <= ServiceEndpoint.pathBytesMax else { throw Refusal(reason: "the path is too long for a socket") }
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        guard var address = unixAddress(path) else { throw Refusal(reason: "the path is too long for a socket") }
         return try withUnsafePointer(to: &address) { pointer throws(Refusal) in
             try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic throws(Refusal) in
                 try connect(AF_UNIX, generic, socklen_t(MemoryLayout<sockaddr_un>.size), clock, timeout)

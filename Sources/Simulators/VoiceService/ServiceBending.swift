@@ -19,6 +19,8 @@ public struct ServiceBending: Sendable {
     public var send: (@Sendable (Outgoing) -> [JSONValue])?
     /// How a body is framed.
     public var frame: (@Sendable (_ body: [UInt8]) -> [UInt8])?
+    /// Whether the service begins again after it was ended.
+    public var returns = true
 
     public init() {}
 }

@@ -132,7 +132,7 @@ extension ServiceMachine {
     }
 
     mutating func comeBack() {
-        guard isAway else { return }
+        guard isAway, options.bending.returns else { return }
         isAway = false
         note(.service, "back")
         put(.listen)

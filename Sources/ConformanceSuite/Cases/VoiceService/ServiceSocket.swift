@@ -2,7 +2,7 @@ import Glibc
 import Simulators
 
 extension Suite {
-    /// The socket itself: VS-2.
+    /// The socket itself, and the service that comes back to it: VS-2, VS-3.
     static let serviceSocket: [Case] = [
         Case(
             "voice-service/socket-is-private", .must, "The socket belongs to its user, and nobody else can use it.",
@@ -38,6 +38,33 @@ extension Suite {
                 guard parts.count == 3, let mode = Int(parts[2], radix: 8) else { return .fail(expected: "a folder", actual: found) }
                 let isSafe = parts[0] == "folder" && parts[1] != "another's" && (mode & 0o022 == 0 || mode & 0o1000 != 0)
                 return Check.expect(isSafe, "a folder, ours or root's, that others cannot write unless it is sticky", found)
+            }),
+        Case(
+            "voice-service/old-socket-is-replaced", .must, "A service that begins where a dead one left its socket takes the place.",
+            source: "VS-3; the public service", needs: [.person], breaks: ["every start after a crash, until somebody removes the file"],
+            fault: .service("stays-away", "Does not begin again once it has ended.") { $0.bending.returns = false },
+            sends: "Nothing while the service ends and a socket is left in its place; health when it has begun again.",
+            play: { stage in
+                guard let life = stage.settings.serviceLife, let socket = stage.settings.voiceSocket else {
+                    throw StageError("this case needs a voice service of our own")
+                }
+                let before = try stage.listener("before")
+                life.end()
+                before.receive(for: "the connection closed", within: stage.settings.timeout) { _ in false }
+                if case .unix(let path) = socket { stage.note("left", StaleSocket.leave(at: path) ? "a socket" : "nothing") }
+                life.begin()
+                let deadline = stage.clock.now() + .seconds(3)
+                // Refusals until it is back are no findings: they stay out of the transcript.
+                while stage.clock.now() < deadline,
+                    !FramedConnection("probe", to: socket, clock: stage.clock, recorder: Recorder(clock: stage.clock)).isOpen
+                { stage.clock.sleep(.milliseconds(20)) }
+                let after = FramedConnection("after", to: socket, clock: stage.clock, recorder: stage.recorder)
+                stage.ask("health", on: after)
+                after.close()
+            },
+            check: { transcript, context in
+                if transcript.note("left") == "nothing" { return .inconclusive("no socket could be left in the service's place") }
+                return Check.healthy("after")(transcript, context)
             }),
     ]
 
