@@ -81,7 +81,7 @@ extension Suite {
             "voice-service/start-needs-a-user", .must, "call.start without a user id is a failure, and nobody is called.",
             source: "VS-17, VS-22; the public service, measured", needs: [.line],
             fault: .succeeds(
-                "calls-nobody", "Starts a call to nobody.", at: "call.start", with: ["status": "ringing", "call_id": 1]),
+                "starts-without-a-user", "Starts a call without a user.", at: "call.start", with: ["status": "ringing", "call_id": 1]),
             sends: "call.start without parameters, and call.status.",
             play: { stage in
                 let line = try stage.line()
