@@ -30,6 +30,10 @@ extension Suite {
             play: { play in
                 play.ready()
                 let listener = try play.follow("call", "events", "--json")
+                play.wait(for: "an event on standard output", .seconds(15)) {
+                    play.scene.service.inject(event: "call.attention", params: ["call_id": "1"])
+                    return listener.output.contains("call.attention")
+                }
                 let id = try wholeCall(play)
                 play.stage.note("call", id)
                 play.wait(for: "call.ended on standard output", .seconds(3)) { listener.output.contains("call.ended") }
@@ -74,13 +78,12 @@ extension Suite {
                 try play.command("after", "call", "status", "--json")
             },
             check: { record in
-                let (during, after) = (record.command("status"), record.command("after"))
-                let call = record.note("call")
+                let call = record.status()?["call"]
+                let isTold = call?["call_id"]?.string == record.note("call") && call?["user_id"]?.integer == Int(CallPlay.userID)
+                let after = record.status("after")
                 return record.all(
-                    record.expect(
-                        during?.code == 0 && during?.output.contains(call) == true && during?.output.contains("\(CallPlay.userID)") == true,
-                        "exit 0, the call's id and the user's", show(during)),
-                    record.expect(after?.code == 0 && after?.output.contains(call) == false, "no call after its end", show(after)))
+                    record.expect(isTold, "the call's id and the user's", show(record.command("status"))),
+                    record.expect(after != nil && after?["call"]?.isObject != true, "no call after its end", show(record.command("after"))))
             }),
         .call(
             "test-call-from-the-command-line", "A call started by the command is a conversation like any other.",

@@ -63,7 +63,7 @@ extension Suite {
                     let (word, second) = play.stage.twoWords()
                     play.ring(greeted: false)
                     if seed != 1 { play.say("Tell me about \(word), please.") }
-                    play.ready(2, .seconds(10))
+                    play.reconnected(.seconds(10))
                     play.ask("Tell me about \(second), please.")
                 }, check: { $0.answered($0.second) })
         }
@@ -86,7 +86,7 @@ extension Suite {
                     play.ring(greeted: false)
                     if seed == 2 { play.say("Tell me about the weather, please.") }
                     play.wait(for: "the service's return") { $0.count(.service, "back") > 0 }
-                    play.ready(2, .seconds(10))
+                    play.reconnected(.seconds(10))
                     play.ring()
                     play.ask("Tell me about \(second), please.")
                 }, check: backInTime)

@@ -66,9 +66,9 @@ extension Suite {
                     try play.command("status", "call", "status", "--json")
                 },
                 check: { record in
-                    let status = record.command("status")
+                    let status = record.status()
                     return record.expect(
-                        status?.code == 0 && status?.output.contains(record.note("call")) == false, "no call in the status", show(status))
+                        status != nil && status?["call"]?.isObject != true, "no call in the status", show(record.command("status")))
                 }),
         ]
         + (1...3).map { seed in

@@ -105,7 +105,7 @@ extension Suite {
             play: { play in
                 let (word, _) = play.stage.twoWords()
                 play.ring(greeted: false)
-                play.ready(2)
+                play.reconnected()
                 play.ask("Tell me about \(word), please.")
             }, check: { $0.answered($0.word) }),
         .call(

@@ -70,6 +70,17 @@ final class CallPlay {
         return came
     }
 
+    /// Waits until the gateway is back on another connection than the last that was closed, and has asked where the call stands.
+    @discardableResult
+    func reconnected(_ limit: Duration = patience) -> Bool {
+        let came = wait(for: "call.status on another connection", limit) { journal in
+            let gone = journal.entries(.closed).compactMap(\.connection).max() ?? 0
+            return gone > 0 && journal.entries(.reply, "call.status").contains { ($0.connection ?? 0) > gone }
+        }
+        if came { pause(.milliseconds(100)) }
+        return came
+    }
+
     // MARK: The person
 
     /// Calls the gateway and waits until the line is through and the greeting was heard; answers the call's id.

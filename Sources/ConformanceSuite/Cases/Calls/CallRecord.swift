@@ -103,6 +103,9 @@ struct CallRecord: Sendable {
         return (json["code"]?.integer ?? -1, json["output"]?.string ?? "", json["complaint"]?.string ?? "")
     }
 
+    /// What `call status --json` printed.
+    func status(_ name: String = "status") -> JSONValue? { command(name).flatMap { (try? JSONDocument(Array($0.output.utf8)))?.value } }
+
     /// Whether a line of the log holds all of these, whatever their case.
     func logs(_ facts: String...) -> Bool { logs(facts) }
 
