@@ -7,10 +7,9 @@ extension CallerLoop {
 
     func connect() {
         connectAt = nil
-        let refusal = behaviour.trustsNoSocket ? "no socket is trusted" : CallerTrust.problem(with: options.socket)
-        if !options.socket.hasPrefix("tcp://"), !behaviour.trustsAnySocket, let problem = refusal {
-            log.write("untrusted", "the voice service's socket is not trusted:", ["problem": problem])
-            figures.change { $0.service = "untrusted: \(problem)" }
+        if let problem = problem(with: options.socket) {
+            if problem != Self.absent { log.write("untrusted", "the voice service's socket is not trusted:", ["problem": problem]) }
+            figures.change { $0.service = "down: \(problem)" }
             return retryLater()
         }
         if failures == 0 { log.write("service-checking", "checking voice service", ["socket": options.socket]) }
@@ -25,6 +24,15 @@ extension CallerLoop {
             figures.change { $0.service = "down: \(error.reason)" }
             retryLater()
         }
+    }
+
+    private static let absent = "there is no socket"
+
+    /// Why the socket is not connected to; nil when it is.
+    private func problem(with socket: String) -> String? {
+        if behaviour.trustsNoSocket { return "no socket is trusted" }
+        if socket.hasPrefix("tcp://") || behaviour.trustsAnySocket { return nil }
+        return CallerTrust.isThere(socket) ? CallerTrust.problem(with: socket) : Self.absent
     }
 
     /// Asks who is there, and whether there is a call: at the start, and after every loss.

@@ -2,6 +2,12 @@ internal import Glibc
 
 /// Whether a socket is one to talk to: ours, a socket, for us alone, in a folder where nobody else could have put it.
 enum CallerTrust {
+    /// Whether anything has the path's name; what has not is not connected to, or it could come to be there unjudged.
+    static func isThere(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
     /// Why a path is refused; nil when it is trusted or not there at all.
     static func problem(with path: String) -> String? {
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."

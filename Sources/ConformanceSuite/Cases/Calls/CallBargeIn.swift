@@ -13,8 +13,8 @@ extension Suite {
             check: { record in
                 let spoke = record.events("call.speech").dropFirst().first?.atMs ?? 0
                 let cut = record.reply(1).last
-                let isStopped = cut.map { $0.ending == "replaced" && $0.toMs < spoke + 100 && $0.toMs < $0.fromMs + $0.plannedMs } == true
-                return record.expect(isStopped, "the sentence cut within 100 ms of the speech")
+                let isStopped = cut.map { $0.ending == "replaced" && $0.toMs < spoke + 300 && $0.toMs < $0.fromMs + $0.plannedMs } == true
+                return record.expect(isStopped, "the sentence cut within 300 ms of the speech")
             }),
         .call(
             "barge-in-drops-the-rest", "After a barge-in no more of the old reply is spoken.", source: source,
@@ -24,7 +24,7 @@ extension Suite {
             sends: "A long answer, and words in the middle of it.", play: bargeIn,
             check: { record in
                 let spoke = record.events("call.speech").dropFirst().first?.atMs ?? 0
-                let old = record.spoken.filter { $0.atMs > spoke + 20 && !$0.text.contains(record.word) && isCounting($0.text) }
+                let old = record.spoken.filter { $0.atMs > spoke + 150 && !$0.text.contains(record.word) && isCounting($0.text) }
                 return record.expect(old.isEmpty, "nothing of the old reply", "\(old.count) of its sentences; \(record.seen)")
             }),
         .call(

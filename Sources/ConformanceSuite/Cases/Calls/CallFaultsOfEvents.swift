@@ -120,11 +120,11 @@ extension Suite {
                 },
                 check: { record in
                     let spoke = record.events("call.speech").last?.atMs ?? 0
-                    let late = record.spoken.filter { $0.atMs > spoke + 20 && !$0.text.contains(record.second) && isCounting($0.text) }
+                    let late = record.spoken.filter { $0.atMs > spoke + 150 && !$0.text.contains(record.second) && isCounting($0.text) }
                     let sounding = record.pieces.last { !$0.isSilence && $0.fromMs < spoke }
                     return record.all(
                         record.answered(record.second), record.expect(late.isEmpty, "no more of the old reply", "\(late.count) sentences"),
-                        record.expect(sounding.map { $0.toMs < spoke + 150 } == true, "what sounded stopped within 150 ms"))
+                        record.expect(sounding.map { $0.toMs < spoke + 300 } == true, "what sounded stopped within 300 ms"))
                 })
         }
 }

@@ -82,7 +82,7 @@ extension Suite {
             check: { record in
                 let end = record.events("call.ended").first?.atMs ?? 0
                 let late = record.entries.filter {
-                    $0.kind == "request" && ["call.speak", "call.play"].contains($0.name) && $0.atMs > end + 100
+                    $0.kind == "request" && ["call.speak", "call.play"].contains($0.name) && $0.atMs > end + 250
                 }
                 return record.expect(
                     late.isEmpty, "no call.speak and no call.play after call.ended", "\(late.count) of them; \(record.seen)")

@@ -28,17 +28,18 @@ extension Suite {
                 return record.expect(missing.isEmpty, "a line for each of five things", "none for \(missing.joined(separator: ", "))")
             }),
         logged(
-            "ringing-is-logged", "A ringing call is logged with its id.", "call.ringing", [["ringing"]], [],
+            "ringing-is-logged", "A ringing call is logged with its id.", "call.ringing", step: "1-2", [["ringing"]], [],
             Fault.caller("rings-silently", "Does not log that it rings.") { $0.unlogged = ["ringing"] }),
         logged(
-            "connected-is-logged", "A connected call is logged with its id.", "call.connected", [["connected"]], [],
+            "connected-is-logged", "A connected call is logged with its id.", "call.connected", step: "3-4", [["connected"]], [],
             Fault.caller("connects-silently", "Does not log that a call is through.") { $0.unlogged = ["connected"] }),
         logged(
-            "speech-is-logged", "What a person said is logged with the call's id.", "call.speech",
+            "speech-is-logged", "What a person said is logged with the call's id.", "call.speech", step: "8-9",
             [["spoke"], ["speech"], ["heard"], ["said"], ["utterance"]], [],
             Fault.caller("hears-silently", "Does not log that somebody spoke.") { $0.unlogged = ["speech", "dropped"] }),
         logged(
-            "end-is-logged", "The end of a call is logged with its id, how long it lasted and why it ended.", "call.ended", [["ended"]],
+            "end-is-logged", "The end of a call is logged with its id, how long it lasted and why it ended.", "call.ended", step: "18-19",
+            [["ended"]],
             ["hangup"], Fault.caller("ends-silently", "Does not log that a call has ended.") { $0.unlogged = ["ended"] }),
         .call(
             "speaking-is-logged", "That a reply is spoken, and that it was, is logged.", source: seedLog,
@@ -55,10 +56,11 @@ extension Suite {
     ]
 
     private static func logged(
-        _ slug: String, _ requirement: String, _ event: String, _ ways: [[String]], _ facts: [String], _ fault: Fault
+        _ slug: String, _ requirement: String, _ event: String, step: String, _ ways: [[String]], _ facts: [String], _ fault: Fault
     ) -> Case {
         .call(
-            slug, requirement, source: "\(seedLog): \(event)", fault: fault, sends: "A whole call: it rings, connects, is spoken in, ends.",
+            slug, requirement, source: "\(seedFlow) \(step); \(seedLog): \(event)", fault: fault,
+            sends: "A whole call: it rings, connects, is spoken in, ends.",
             play: { play in
                 play.stage.note("call", try wholeCall(play))
                 play.log(event) { log in ways.contains { CallRecord.holds(log, $0 + facts + [play.stage.noted("call")]) } }

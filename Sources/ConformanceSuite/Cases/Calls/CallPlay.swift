@@ -89,7 +89,9 @@ final class CallPlay {
         if journal.count(.reply, "call.status") == 0 { ready() }
         let before = journal.count(.event, "call.connected")
         let id = scene.service.ring(from: user)
-        wait(for: "call.connected") { $0.count(.event, "call.connected") > before }
+        let over = journal.count(.event, "call.ended")
+        // A call that is refused may never be through.
+        wait(for: "call.connected") { $0.count(.event, "call.connected") > before || $0.count(.event, "call.ended") > over }
         if greeted { wait(for: "the greeting") { $0.heard.pieces.contains { $0.callID == id && $0.ending == .whole } } }
         return id
     }

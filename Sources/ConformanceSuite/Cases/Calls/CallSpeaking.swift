@@ -20,11 +20,12 @@ extension Suite {
         .call(
             "gaps-are-short", "Between two sentences of a reply less than 150 ms are silent.", source: "\(pacing); reliability, figures",
             fault: .caller("pauses-long", "Waits 400 ms between two sentences.") { $0.pauseBetweenSentences = .milliseconds(400) },
-            sends: "At the speed of life: a question with an answer of 40 words.", setup: .call(speed: 1),
+            sends: "At the speed of life: a question with an answer of two sentences.", setup: .call(speed: 1),
             play: { play in
+                let (word, _) = play.stage.twoWords()
                 play.ring()
-                play.say("[[words 40]] Please count.")
-                play.wait(for: "two sentences", .seconds(25)) { $0.heard.reply(1).count >= 2 && $0.heard.reply(1)[0].ending != .playing }
+                play.say("Tell me about \(word), please.")
+                play.wait(for: "two sentences", .seconds(25)) { $0.heard.reply(1).count >= 2 }
                 play.hangUp()
             },
             check: { record in

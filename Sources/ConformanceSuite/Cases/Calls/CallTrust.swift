@@ -48,7 +48,7 @@ extension Suite {
                 }
                 try replace(play)
                 play.log("why the socket is refused") { tells($0) }
-                play.pause(.milliseconds(2500))
+                play.pause(.milliseconds(1500))
             },
             check: { record in
                 record.all(
