@@ -23,12 +23,17 @@ public final class FakeVoiceService: Sendable {
     @discardableResult
     public func start() throws(ServiceUsageError) -> String {
         guard options.speed.isFinite, (0.1...1000).contains(options.speed) else { throw ServiceUsageError("the speed must be 0.1 to 1000") }
-        let folder = try audioFolder()
         return try runtime.withLock { runtime throws(ServiceUsageError) in
             guard runtime?.isStopping ?? true else { throw ServiceUsageError("the service runs already") }
-            let new = try ServiceRuntime(options, folder: folder)
-            runtime = new
-            return new.name
+            let folder = try audioFolder()
+            do throws(ServiceUsageError) {
+                let new = try ServiceRuntime(options, folder: folder)
+                runtime = new
+                return new.name
+            } catch {
+                removeOurFolder()
+                throw error
+            }
         }
     }
 
@@ -37,6 +42,10 @@ public final class FakeVoiceService: Sendable {
         let runtime = runtime.withLock { $0 }
         runtime?.stop()
         if let runtime, let path = options.mixPath { writeMix(of: runtime, to: path) }
+        removeOurFolder()
+    }
+
+    private func removeOurFolder() {
         let ours = folder.withLock { folder in
             defer { if folder?.isOurs == true { folder = nil } }
             return folder?.isOurs == true ? folder?.path : nil

@@ -75,6 +75,18 @@ import Testing
         }
     }
 
+    @Test func `a start that fails neither takes the recordings of the service that runs nor leaves a folder`() throws {
+        try withFakeVoiceService { service, _, _ in
+            let client = try ServiceClient(to: service)
+            #expect(throws: ServiceUsageError.self) { try service.start() }
+            let answer = client.ask("synthesize", ["text": "Bon dia"])["result"]
+            let recording = try #require(answer?["audio_path"]?.string)
+            service.stop()
+            let folder = URL(fileURLWithPath: recording).deletingLastPathComponent().path
+            #expect(!FileManager.default.fileExists(atPath: folder))
+        }
+    }
+
     @Test func `languages are remembered by user and others are refused`() throws {
         try withFakeVoiceService(.asImplemented) { service, _, _ in
             let client = try ServiceClient(to: service)
