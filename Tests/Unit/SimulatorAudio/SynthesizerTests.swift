@@ -70,7 +70,7 @@ import Testing
         try AudioWorkbench.withFolder { folder in
             try AudioWorkbench.wav(data: AudioWorkbench.bytes([5, 6, 7])).write(to: folder.appending(path: "answer"))
             let voice = try folder.program("echo \"$7\" >>tried\n[ \"$7\" = ca ] && cat answer")
-            #expect(Synthesizer(command: voice).speak("Bon dia.", language: "ca-valencia").samples == [5, 6, 7])
+            #expect(Synthesizer(command: voice).speak("Bon dia.", language: "ca-valencia").samples.prefix(4) == [5, 6, 7])
             #expect(try folder.text("tried") == "ca-valencia\nca\n")
         }
     }
@@ -93,7 +93,7 @@ import Testing
         try AudioWorkbench.withFolder { folder in
             try AudioWorkbench.wav(data: AudioWorkbench.bytes([5, 6, 7])).write(to: folder.appending(path: "answer"))
             let voice = try folder.program("echo once >>made\ncat answer")
-            for _ in 0..<3 { #expect(Synthesizer(command: voice).speak("Again.", language: "en").samples == [5, 6, 7]) }
+            for _ in 0..<3 { #expect(Synthesizer(command: voice).speak("Again.", language: "en").samples.prefix(4) == [5, 6, 7]) }
             #expect(try folder.text("made") == "once\n")
             _ = Synthesizer(command: voice).speak("Again.", language: "es")
             #expect(try folder.text("made") == "once\nonce\n")
@@ -112,11 +112,16 @@ import Testing
 
 extension URL {
     /// A shell script in this folder, run in this folder.
+    ///
+    /// Another process writes it: a program started meanwhile by another test would hold our descriptor for a moment, and a file that is open
+    /// for writing cannot be run.
     func program(_ script: String, named name: String = "program") throws -> String {
-        let file = appending(path: name)
-        try "#!/bin/sh\ncd '\(path)'\n\(script)\n".write(to: file, atomically: false, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: file.path)
-        return file.path
+        let file = appending(path: name).path
+        let writer = BoundedProgram(
+            path: "/bin/sh", arguments: ["-c", "cat >\"$1\" && chmod 700 \"$1\"", "writer", file],
+            input: Array("#!/bin/sh\ncd '\(path)'\n\(script)\n".utf8), timeLimit: .seconds(60))
+        #expect(try writer.run().status == 0)
+        return file
     }
 
     func text(_ name: String) throws -> String { try String(contentsOf: appending(path: name), encoding: .utf8) }
