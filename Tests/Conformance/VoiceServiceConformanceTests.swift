@@ -51,4 +51,13 @@ import Testing
         #expect(called.summary.skipped > 20)
         #expect(called.cases.allSatisfy { $0.verdict == .pass || $0.verdict == .skip })
     }
+
+    @Test func `a call that nobody answers says nothing about the service`() async throws {
+        let rejected = try await judge(
+            .service("rejected", "Rejects whoever is called.") { $0.outgoing = [.rejected(after: .zero)] }, needs: [.line, .call],
+            level: .must)
+        let unanswered = rejected.cases.filter { $0.verdict == .error }
+        #expect(unanswered.count > 10 && unanswered.allSatisfy { $0.actual == "the call to 4242 was not answered" })
+        #expect(rejected.cases.allSatisfy { $0.verdict != .fail })
+    }
 }

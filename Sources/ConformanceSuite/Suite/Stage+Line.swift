@@ -29,8 +29,17 @@ extension Stage {
     /// Events are read on the connection that asked.  Nothing is played while another call is on, or when nobody answers this one.
     func call(on connection: FramedConnection, _ body: () throws -> Void) rethrows {
         guard isQuiet(connection) else { return }
-        ask("call.start", ["user_id": .integer(callee)], id: 10, on: connection)
-        if receive("call.connected", within: max(Self.ringing, settings.timeout), on: connection) { try body() }
+        let answer = ask("call.start", ["user_id": .integer(callee)], id: 10, on: connection)
+        // A refusal may mean that somebody else's call has just begun, which is not ours to end.
+        if let answer, case .failure = ServiceAnswer(answer) { return }
+        connection.receive(for: "the call to be answered", within: max(Self.ringing, settings.timeout)) { reader in
+            reader.misframed != nil || reader.frames.contains { $0.method == "call.connected" || $0.method == "call.ended" }
+        }
+        if connection.reader.frames.contains(where: { $0.method == "call.connected" }) {
+            try body()
+        } else if ask("call.status", id: 11, on: connection)?["result"]?["active"]?.bool != true {
+            note("unanswered", "\(callee)")
+        }
         ask("call.hangup", id: 90, on: connection)
         receive("call.ended", on: connection)
     }
@@ -46,6 +55,7 @@ extension Check {
     static func call(_ judges: Judge...) -> Judge {
         { transcript, context in
             if let busy = transcript.note("busy") { return .inconclusive("another call is in progress: \(busy)") }
+            if let user = transcript.note("unanswered") { return .inconclusive("the call to \(user) was not answered") }
             return all(judges)(transcript, context)
         }
     }
