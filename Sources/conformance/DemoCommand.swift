@@ -37,7 +37,9 @@ struct DemoCommand: AsyncParsableCommand {
             throw Leaving.broken("\(failure)")
         }
         for profile in [Profile.elevenlabs, .openai] {
-            var run = try RunCommand.parse(["--profile", profile.rawValue, "--gateway", path])
+            // The telephone is the same in both profiles.
+            let sections = profile == .elevenlabs ? [] : Suite.sections.map(\.slug).filter { !["voice-service", "calls"].contains($0) }
+            var run = try RunCommand.parse(sections.map { $0 + "/*" } + ["--profile", profile.rawValue, "--gateway", path])
             do {
                 try run.run()
             } catch let leaving as Leaving where leaving.conclusion == .failed {

@@ -47,7 +47,8 @@ public final class Runner: Sendable {
 
     private struct Progress {
         var stopReason: String?
-        var play: PlayThread<Played>?
+        var plays: [ObjectIdentifier: PlayThread<Played>] = [:]
+        var ahead: PlaysAhead<Judged?>?
     }
 
     public init(_ settings: Settings) { self.settings = settings }
@@ -56,7 +57,8 @@ public final class Runner: Sendable {
     public func stop(because reason: String) {
         progress.withLock { progress in
             progress.stopReason = progress.stopReason ?? reason
-            progress.play?.abandon()
+            for play in progress.plays.values { play.abandon() }
+            progress.ahead?.abandon()
         }
     }
 
@@ -68,7 +70,16 @@ public final class Runner: Sendable {
         ends: (CaseResult) -> Void = { _ in }
     ) -> Outcome {
         var outcome = Outcome()
-        for (index, selected) in selection.items.enumerated() {
+        let items = selection.items
+        let ahead = PlaysAhead(items.indices.filter { items[$0].skip == nil && items[$0].item.world == .calls }, atATime: callsAtATime) {
+            self.judge(items[$0].item)
+        }
+        progress.withLock { $0.ahead = ahead }
+        defer {
+            ahead.abandon()
+            progress.withLock { $0.ahead = nil }
+        }
+        for (index, selected) in items.enumerated() {
             if let reason = stopReason {
                 outcome.problem = reason
                 break
@@ -80,11 +91,14 @@ public final class Runner: Sendable {
                 continue
             }
             begins(index, selected.item)
-            guard let (found, isRefused) = judge(selected.item, into: &outcome) else {
+            guard let judged = selected.item.world == .calls ? ahead.value(of: index).flatMap(\.self) : judge(selected.item) else {
                 outcome.problem = stopReason
                 break
             }
-            var row = found
+            outcome.firstTokenMs += judged.firstTokenMs
+            outcome.firstRealTokenMs += judged.firstRealTokenMs
+            var row = judged.row
+            let isRefused = judged.isRefused
             outcome.problem = row.verdict == .fail || row.verdict == .error || isRefused ? problem() : nil
             if isRefused, let gone = outcome.problem {
                 // The target went before this case, which therefore says nothing about it.
@@ -99,10 +113,23 @@ public final class Runner: Sendable {
 
     private var stopReason: String? { progress.withLock { $0.stopReason } }
 
-    /// The case's row, and whether a play found nobody listening; nil when the run was stopped meanwhile.
-    private func judge(_ item: Case, into outcome: inout Outcome) -> (CaseResult, isRefused: Bool)? {
+    /// How many cases about calls are played at a time; each has a gateway of its own.
+    private let callsAtATime = 6
+
+    /// What one case came to over its repeats.
+    private struct Judged: Sendable {
+        var row: CaseResult
+        /// A play found nobody listening.
+        var isRefused: Bool
+        var firstTokenMs: [Double]
+        var firstRealTokenMs: [Double]
+    }
+
+    /// Plays a case and judges it; nil when the run was stopped meanwhile.
+    private func judge(_ item: Case) -> Judged? {
         var plays = Plays()
         var isRefused = false
+        var (firstTokenMs, firstRealTokenMs): ([Double], [Double]) = ([], [])
         for number in 0..<settings.repeats {
             let seed = settings.stage.seed &+ UInt64(number)
             let began = ContinuousClock.now
@@ -111,14 +138,18 @@ public final class Runner: Sendable {
             case .value(let played):
                 judgement = played.judgement
                 isRefused = isRefused || played.isRefused
-                outcome.firstTokenMs += played.firstTokenMs
-                outcome.firstRealTokenMs += played.firstRealTokenMs
+                firstTokenMs += played.firstTokenMs
+                firstRealTokenMs += played.firstRealTokenMs
             case .overran: judgement = .inconclusive("the play did not end within \(settings.playLimit)")
             case .abandoned: return nil
             }
             plays.plays.append(.init(judgement: judgement, seed: seed, durationMs: (ContinuousClock.now - began).milliseconds))
         }
-        return plays.worst.map { (row(for: item, of: plays, worst: $0), isRefused) }
+        return plays.worst.map {
+            Judged(
+                row: row(for: item, of: plays, worst: $0), isRefused: isRefused, firstTokenMs: firstTokenMs,
+                firstRealTokenMs: firstRealTokenMs)
+        }
     }
 
     private struct Played: Sendable {
@@ -144,8 +175,9 @@ public final class Runner: Sendable {
                 return Played(judgement: .inconclusive("\(error)"), isRefused: true)
             }
         }
-        progress.withLock { $0.play = thread }
-        defer { progress.withLock { $0.play = nil } }
+        let id = ObjectIdentifier(thread)
+        progress.withLock { $0.plays[id] = thread }
+        defer { progress.withLock { $0.plays[id] = nil } }
         if stopReason != nil { return .abandoned }
         return thread.wait(limit: settings.playLimit)
     }
