@@ -21,7 +21,8 @@ import Testing
     }
 
     @Test func `every case has a fault of its own, a source and a sentence`() {
-        #expect(Set(Suite.all.map(\.fault.id)).count == Suite.all.count)
+        let shared = Dictionary(grouping: Suite.all, by: \.fault.id).filter { $0.value.count > 1 }
+        #expect(shared.isEmpty, "one fault for several cases: \(shared.mapValues { $0.map(\.id) })")
         for one in Suite.all {
             #expect(!one.source.isEmpty && !one.sends.isEmpty && !one.profiles.isEmpty)
             #expect(one.requirement.hasSuffix("."), "\(one.id)")

@@ -47,7 +47,7 @@ extension Suite {
         Case(
             "request/unknown-fields-are-ignored", .must, "Unknown fields, elevenlabs_extra_body and user_id among them, are accepted.",
             source: "req/1.6; ElevenLabs custom LLM extra body", breaks: ["ElevenLabs calls end with custom_llm generation failed"],
-            fault: Fault("refuses-unknown-fields", "Answers 400 to elevenlabs_extra_body.") { behaviour in
+            fault: Fault("refuses-extra-body", "Answers 400 to elevenlabs_extra_body.") { behaviour in
                 behaviour.refuse { $0.json?["elevenlabs_extra_body"] != nil }
             },
             sends: "A chat with elevenlabs_extra_body, user_id and x_y.",
