@@ -119,14 +119,16 @@ final class CallPlay {
     /// When the service last told of speech.
     private var lastWords: Duration { journal.events("call.speech").last?.at ?? .zero }
 
-    /// Waits until nothing has been audible for a while.
+    /// Waits until nothing has been audible for a while, and nothing that was asked to be spoken is still to come.
     func silence(_ span: Duration = quiet) {
         let end = stage.clock.now() + .seconds(20)
-        while let last = journal.heard.pieces.last, stage.clock.now() < end {
-            let left = last.to + span - stage.clock.now()
+        while stage.clock.now() < end {
+            let (now, seen) = (stage.clock.now(), journal)
+            let awaited = seen.count(.request, "call.speak") - seen.count(.reply, "call.speak")
+            let left = awaited > 0 ? .seconds(2) : (seen.heard.pieces.last.map { $0.to + span } ?? now) - now
             if left <= .zero { return }
-            let count = journal.heard.pieces.count
-            _ = scene.service.waitFor({ $0.heard.pieces.count != count || $0.heard.pieces.last != last }, limit: left)
+            let made = seen.entriesMade
+            if !scene.service.waitFor({ $0.entriesMade != made }, limit: left), awaited > 0 { return }
         }
     }
 
