@@ -115,7 +115,7 @@ extension Suite {
             check: { $0.answered($0.word) }),
         .call(
             "unknown-fields-are-ignored", "Fields that nobody knows change nothing.", source: "reliability V11",
-            fault: .caller("refuses-unknown-fields", "Drops events with fields it does not know.") { $0.refusesUnknownFields = true },
+            fault: .caller("drops-unknown-fields", "Drops events with fields it does not know.") { $0.refusesUnknownFields = true },
             sends: "All frames with further fields.", setup: .call(service: { $0.faults = [.init(.extraFields)] }), play: question,
             check: { $0.answered($0.word) }),
     ]
