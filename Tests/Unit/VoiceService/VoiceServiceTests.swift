@@ -7,7 +7,7 @@ import Testing
 
 /// The client on real sockets, beside a service of raw bytes.
 @Suite struct VoiceServiceTests {
-    private static func client(_ socket: VoiceSocket, _ settings: VoiceService.Settings = .init()) -> VoiceService {
+    private static func client(_ socket: VoiceSocket, _ settings: VoiceService.Settings = .patient) -> VoiceService {
         VoiceService(
             socket, settings: settings, loop: MultiThreadedEventLoopGroup.singleton.next(),
             logger: Logger(label: "voice") { _ in SwiftLogNoOpLogHandler() })
@@ -191,5 +191,17 @@ import Testing
         #expect(try await events.next() == nil)
         service.offCallEvent(service.onCallEvent { _ in })
         await service.shutDown()
+    }
+}
+
+extension VoiceService.Settings {
+    /// For real sockets, whose clock is the machine's: a test that has to wait for a thread is no slow service.
+    fileprivate static var patient: Self {
+        var settings = Self()
+        settings.callLimit = .seconds(600)
+        settings.queryLimit = .seconds(600)
+        settings.connectLimit = .seconds(600)
+        settings.frameLimit = .seconds(600)
+        return settings
     }
 }
