@@ -7,8 +7,9 @@ import Testing
 
 /// The door on real sockets: what only a kernel can say.
 @Suite(.timeLimit(.minutes(10))) struct SocketTests {
-    private func withServer(_ settings: HTTPDoor.Settings = .patient, _ body: (DoorFixture, SocketAddress) async throws -> Void) async throws
-    {
+    private func withServer(
+        _ settings: HTTPDoor.Settings = .patient, _ body: (DoorFixture, SocketAddress) async throws -> Void
+    ) async throws {
         let fixture = try DoorFixture(settings)
         let server = HTTPServer(door: fixture.door, group: MultiThreadedEventLoopGroup.singleton, connectionsMax: 16)
         let listener = try await server.listen(host: "127.0.0.1", port: 0)
