@@ -24,7 +24,7 @@ import Testing
             try await client.send(fixture.chat())
             #expect(await fixture.agent.calls.next() == .began)
             try await client.sendEnd()
-            #expect(try await client.read(upTo: "\n:\n\n").hasPrefix("HTTP/1.1 200"))
+            #expect(try await client.read(upTo: ":\n\n").hasPrefix("HTTP/1.1 200"))
             await fixture.agent.say("Hi")
             await fixture.agent.say(.finished(.stop, nil))
             let rest = await client.readToEnd()
