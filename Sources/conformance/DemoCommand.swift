@@ -15,6 +15,9 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The voice-gateway to start (beside this program, or on PATH).", valueName: "PATH"))
     var gateway: String?
 
+    @Flag(help: "Hold one long telephone call instead, ten turns with four barge-ins, against each profile of the voice service.")
+    var telephone = false
+
     /// How many calls are held at a time; each has a gateway of its own, and all of them mostly wait for speech.
     private static let callsAtATime = 3
 
@@ -27,6 +30,7 @@ struct DemoCommand: AsyncParsableCommand {
         } catch {
             throw Leaving.broken("\(error)")
         }
+        if telephone { return try await holdLongCalls(gateway: path) }
         var failures = try await holdCalls(calls, gateway: path)
         let phone = PhoneDemo(fixtures: fixtures, gateway: path)
         do {
@@ -49,6 +53,21 @@ struct DemoCommand: AsyncParsableCommand {
         }
         guard failures == 0 else { throw Leaving(conclusion: .failed, message: "demo: something above does not hold") }
         Terminal.print("demo: ok")
+    }
+
+    private func holdLongCalls(gateway: String) async throws {
+        var failures = 0
+        for profile in ServiceProfile.allCases {
+            let phone = PhoneDemo(fixtures: fixtures, gateway: gateway, profile: profile, isLong: true)
+            do {
+                let (text, count) = try await phone.play()
+                Terminal.print(text, terminator: "")
+                failures += count
+            } catch let failure as LaunchFailure {
+                throw Leaving.broken("\(failure)")
+            }
+        }
+        guard failures == 0 else { throw Leaving(conclusion: .failed, message: "demo: something above does not hold") }
     }
 
     /// Plays the calls; a signal ends them and their gateways.

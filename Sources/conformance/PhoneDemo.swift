@@ -6,11 +6,22 @@ import Simulators
 struct PhoneDemo {
     let fixtures: String
     let gateway: String
+    var profile = ServiceProfile.asImplemented
+    var isLong = false
+
+    /// What the person says; one who barges in does so once they have heard so much of the reply.
+    private static let short: [(recording: String, bargesInAfter: Duration?)] = [
+        ("en-barcelona", nil), ("en-long-story", nil), ("en-paella", .seconds(3)),
+    ]
+    private static let long: [(recording: String, bargesInAfter: Duration?)] = [
+        ("en-barcelona", nil), ("en-market", nil), ("en-garden", .seconds(2)), ("en-valencia", nil), ("en-archive", .seconds(1)),
+        ("en-long-story", nil), ("en-paella", .seconds(5)), ("ca-film", nil), ("en-barcelona", .milliseconds(1500)), ("en-paella", nil),
+    ]
 
     /// Holds the call and the conversation after it; answers what was printed and how much of it did not hold.
     func play() async throws -> (text: String, failures: Int) {
         let scenario = try ScenarioPaths.load([fixtures + "/calls/follow-up.yaml"])
-        var text = "a telephone call, and a question over HTTP after it\n"
+        var text = "a telephone call (voice service \(profile.rawValue)), and a question over HTTP after it\n"
         var failures = 0
         func expect(_ holds: Bool, _ what: String) {
             guard !holds else { return }
@@ -18,13 +29,17 @@ struct PhoneDemo {
             failures += 1
         }
 
-        let (call, target, turns) = try await onThread { [gateway, fixtures] in
-            Result { try Self.hold(gateway: gateway, audio: fixtures + "/audio/") }
+        let utterances = (isLong ? Self.long : Self.short).map {
+            PhoneCall.Utterance("\(fixtures)/audio/\($0.recording).wav", bargesInAfter: $0.bargesInAfter)
+        }
+        let (call, target, turns) = try await onThread { [gateway, profile] in
+            Result { try Self.hold(gateway: gateway, profile, utterances) }
         }.get()
         defer {
             call.stop()
             target.stop()
         }
+        let gaps = turns.flatMap(\.gapsMs)
         for turn in turns {
             text += PhoneDemo.line(turn) + "\n"
             expect(turn.firstTokenMs.map { $0 < 2000 } ?? false, "turn \(turn.number): the first sentence leaves within 2 s")
@@ -33,6 +48,8 @@ struct PhoneDemo {
                 "turn \(turn.number): no silence of 150 ms between two sentences, but \(turn.gapsMs.map { Int($0) }) ms")
         }
         expect(call.overlapCount == 0, "no sentence is spoken over another")
+        let longest = gaps.max().map { String(format: ", the longest silence between sentences %.0f ms", $0) } ?? ""
+        text += "\(turns.count) turns, \(turns.count { $0.bargeInMs != nil }) cut by a barge-in, \(call.overlapCount) overlaps\(longest)\n"
 
         let platform = FakeElevenLabs(target: target.baseURL, token: target.token)
         for one in scenario {
@@ -51,8 +68,10 @@ struct PhoneDemo {
     }
 
     /// The call itself; what was started is running still.
-    private static func hold(gateway: String, audio: String) throws -> (PhoneCall, LaunchedGateway, [PhoneCall.Turn]) {
-        let call = try PhoneCall()
+    private static func hold(
+        gateway: String, _ profile: ServiceProfile, _ utterances: [PhoneCall.Utterance]
+    ) throws -> (PhoneCall, LaunchedGateway, [PhoneCall.Turn]) {
+        let call = try PhoneCall(profile: profile)
         var target: LaunchedGateway?
         do {
             let gateway = try LaunchedGateway(
@@ -62,11 +81,7 @@ struct PhoneDemo {
                         "VOICE_GATEWAY_VOICE_SERVICE_SOCKET": call.socket, "VOICE_GATEWAY_CALLS_GREETING": "Hello! How can I help?",
                     ]))
             target = gateway
-            let turns = try call.play([
-                .init(audio + "en-barcelona.wav"), .init(audio + "en-long-story.wav"),
-                .init(audio + "en-paella.wav", bargesInAfter: .seconds(3)),
-            ])
-            return (call, gateway, turns)
+            return (call, gateway, try call.play(utterances))
         } catch {
             target?.stop()
             call.stop()
