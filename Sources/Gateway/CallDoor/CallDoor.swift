@@ -23,6 +23,8 @@ actor CallDoor {
     private var machine: CallMachine
     private var turns: [CallTurnID: CallTurnInProgress] = [:]
     private var timers: [CallTimer: Scheduled<Void>] = [:]
+    private var gate = SpeechGate()
+    private var gateTimer: Scheduled<Void>?
     var commands: [DeskCommandID: CheckedContinuation<DeskAnswer?, Never>] = [:]
     private var nextCommand: UInt64 = 0
     /// Newest first.
@@ -62,7 +64,7 @@ actor CallDoor {
     /// Begins to listen, for as long as the service is there or comes back; returns at once.
     func open() {
         observer = service.onNotice { [weak self] notice in self?.assumeIsolated { $0.noticed(notice) } }
-        listener = service.onCallEvent { [weak self] event in self?.assumeIsolated { $0.consume(.event(event)) } }
+        listener = service.onCallEvent { [weak self] event in self?.assumeIsolated { $0.heard(event) } }
     }
 
     /// Says goodbye to the service: what is said is cut and stored as far as it was heard, a call in progress is hung up.
@@ -72,6 +74,7 @@ actor CallDoor {
         isStopped = true
         if let listener { service.offCallEvent(listener) }
         if let observer { service.offNotice(observer) }
+        gateTimer?.cancel()
         for timer in timers.values { timer.cancel() }
         timers = [:]
         for turn in turns.values { turn.task.cancel() }
@@ -89,6 +92,34 @@ actor CallDoor {
     }
 
     // MARK: - What happens
+
+    /// Takes an event of the service: speech by way of the gate, and nothing overtakes speech.
+    private func heard(_ event: CallEvent) {
+        guard event.kind == .speech else {
+            if gate.isHolding { releaseSpeech() }
+            return consume(.event(event))
+        }
+        if gate.isHolding(besides: event.callID) { releaseSpeech() }
+        let now = clock.now()
+        if let speech = gate.take(event, at: now) { return consume(.event(speech)) }
+        guard gateTimer == nil else { return }
+        gateTimer = loop.scheduleTask(in: TimeAmount(gate.wait(at: now))) { [weak self] in self?.assumeIsolated { $0.releaseSpeech() } }
+    }
+
+    /// What waited at the gate is one utterance now.
+    private func releaseSpeech() {
+        gateTimer?.cancel()
+        gateTimer = nil
+        let count = gate.heldCount
+        guard let speech = gate.release(at: clock.now()) else { return }
+        let leftOut = gate.takeLeftOut()
+        if count > 1 || leftOut > 0 {
+            logger.notice(
+                "more utterances than anybody says are answered as one",
+                metadata: ["utterances": "\(count)", "left_out": "\(leftOut)", "call_id": "\(speech.callID?.text ?? "")"])
+        }
+        consume(.event(speech))
+    }
 
     /// Takes what happened and does what follows from it.
     func consume(_ input: CallInput) {
@@ -204,7 +235,8 @@ actor CallDoor {
             guard let self else { return }
             home.execute { self.assumeIsolated { $0.consume(.reply(turn.id, part)) } }
         }
-        let task = Task { [agent, logger] in
+        // On the door's own executor, which keeps the order: a turn that is cut before it began must not come after the one that cut it.
+        let task = Task { [self] in
             let end = await session.withTurn(request, agent: agent, listener: listener)
             logger.debug("turn ended", metadata: ["turn": "\(turn.id)", "end": "\(end)"])
             listener.end(end)

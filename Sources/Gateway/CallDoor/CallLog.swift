@@ -24,7 +24,9 @@ struct CallLog {
                 "service": "\(status.service ?? "unnamed")", "version": "\(status.version ?? "unknown")",
                 "transport": "\(status.transport ?? "unknown")",
             ]
-            let missing = status.available.filter { !$0.value }.keys.sorted()
+            // Calls carry sound by aiortc or, in the older service, by tgcalls.
+            let hasSound = status.available["aiortc"] == true || status.available["tgcalls"] == true
+            let missing = status.available.filter { !$0.value && !(hasSound && ["aiortc", "tgcalls"].contains($0.key)) }.keys.sorted()
             if !missing.isEmpty { facts["missing"] = "\(missing.joined(separator: ","))" }
             logger.info("voice service connected", metadata: facts)
             for part in missing { logger.warning("voice service lacks \(part): \(Self.mend(part))") }

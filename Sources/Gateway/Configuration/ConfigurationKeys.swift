@@ -53,7 +53,7 @@ enum ConfigurationKeys {
     static let callsIdleS = ConfigurationKey<Int>.integer("calls.idle_s", 120, in: 0...86_400)
     static let callsDurationMaxS = ConfigurationKey<Int>.integer("calls.duration_max_s", 3600, in: 0...86_400)
     static let callsQueueMax = ConfigurationKey<Int>.integer("calls.queue_max", 16, in: 0...1000)
-    static let voiceTimeoutMs = ConfigurationKey<Int>.integer("voice_service.timeout_ms", 10_000, in: 100...3_600_000)
+    static let voiceTimeoutMs = ConfigurationKey<Int>.integer("voice_service.timeout_ms", 5000, in: 100...3_600_000)
     static let voiceSpeakTimeoutMs = ConfigurationKey<Int>.integer("voice_service.speak_timeout_ms", 30_000, in: 100...3_600_000)
 
     /// In the order `config show` prints them.

@@ -20,6 +20,10 @@ extension ServiceLink {
         case .health:
             ask(.health, ServiceResults.health, on: connection) { link, result in
                 link.observers.tell(.health(try? result.get()))
+                // Who answers nothing is asked only for what decides whether to go on.
+                if case .failure(let failure) = result, failure.kind == .timedOut, !connection.hasBeenHeard {
+                    return link.ask(rest.filter { $0 == .callStatus }, on: connection)
+                }
                 link.ask(rest, on: connection)
             }
         case .status:

@@ -65,7 +65,7 @@ import Testing
         let stage = LinkStage()
         stage.listen()
         let asked = stage.ask(.callStart, ServiceResults.callStart)
-        stage.advance(.seconds(20))
+        stage.advance(.seconds(15))
         #expect(asked.failure == .timedOut)
         #expect(stage.connections == 1)
         stage.reconnect()
