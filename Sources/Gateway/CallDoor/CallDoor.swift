@@ -9,22 +9,22 @@ import NIOPosix
 /// enters a conversation as the HTTP door does: through a ``Session``.
 actor CallDoor {
     let loop: any EventLoop
-    private nonisolated let home: SessionHome
+    nonisolated let home: SessionHome
     let service: VoiceService
     let logger: Logger
-    private let sessions: Sessions
-    private let agent: any Agent
-    private let sessionKey: SessionKey
+    let sessions: Sessions
+    let agent: any Agent
+    let sessionKey: SessionKey
     let audioRoot: AudioRoot?
     /// What is played to stop what plays.
     private let silence: SilentClip
-    private let clock: SessionClock
+    let clock: SessionClock
 
     private var machine: CallMachine
-    private var turns: [CallTurnID: CallTurnInProgress] = [:]
+    var turns: [CallTurnID: CallTurnInProgress] = [:]
     private var timers: [CallTimer: Scheduled<Void>] = [:]
-    private var gate = SpeechGate()
-    private var gateTimer: Scheduled<Void>?
+    var gate = SpeechGate()
+    var gateTimer: Scheduled<Void>?
     var commands: [DeskCommandID: CheckedContinuation<DeskAnswer?, Never>] = [:]
     private var nextCommand: UInt64 = 0
     /// Newest first.
@@ -32,7 +32,7 @@ actor CallDoor {
     /// The last hang-up asked for; waited for when the gateway stops.
     private var hangUpPending: Task<Void, Never>?
     /// Whether the service has been there yet.
-    private var isMonitoring = false
+    var isMonitoring = false
     private var listener: ListenerID?
     private var observer: ListenerID?
     var isStopped = false
@@ -93,52 +93,10 @@ actor CallDoor {
 
     // MARK: - What happens
 
-    /// Takes an event of the service: speech by way of the gate, and nothing overtakes speech.
-    private func heard(_ event: CallEvent) {
-        guard event.kind == .speech else {
-            if gate.isHolding { releaseSpeech() }
-            return consume(.event(event))
-        }
-        if gate.isHolding(besides: event.callID) { releaseSpeech() }
-        let now = clock.now()
-        if let speech = gate.take(event, at: now) { return consume(.event(speech)) }
-        guard gateTimer == nil else { return }
-        gateTimer = loop.scheduleTask(in: TimeAmount(gate.wait(at: now))) { [weak self] in self?.assumeIsolated { $0.releaseSpeech() } }
-    }
-
-    /// What waited at the gate is one utterance now.
-    private func releaseSpeech() {
-        gateTimer?.cancel()
-        gateTimer = nil
-        let count = gate.heldCount
-        guard let speech = gate.release(at: clock.now()) else { return }
-        let leftOut = gate.takeLeftOut()
-        if count > 1 || leftOut > 0 {
-            logger.notice(
-                "more utterances than anybody says are answered as one",
-                metadata: ["utterances": "\(count)", "left_out": "\(leftOut)", "call_id": "\(speech.callID?.text ?? "")"])
-        }
-        consume(.event(speech))
-    }
-
     /// Takes what happened and does what follows from it.
     func consume(_ input: CallInput) {
         guard !isStopped else { return }
         for action in machine.consume(input, at: clock.now()) { perform(action) }
-    }
-
-    private func noticed(_ notice: VoiceServiceNotice) {
-        CallLog(logger).note(notice)
-        switch notice {
-        case .callsAvailable where !isMonitoring:
-            isMonitoring = true
-            logger.info("call event handler registered", metadata: ["socket": "\(service.report.socket)"])
-            consume(.serviceRestored)
-            logger.info("call monitor started", metadata: ["session": "\(sessionKey)"])
-        case .callsAvailable, .restored: consume(.serviceRestored)
-        case .lost: consume(.serviceLost)
-        default: break
-        }
     }
 
     /// A new name for a command of the desk.
@@ -222,76 +180,5 @@ actor CallDoor {
                 door.consume(.timer(timer))
             }
         }
-    }
-
-    // MARK: - Turns
-
-    private func begin(_ turn: CallTurn) {
-        let request = TurnRequest(
-            utterance: turn.utterance, turn: TurnID(), call: ConversationID(call: turn.callID), session: sessionKey,
-            language: SpokenLanguage(tag: turn.language ?? ""))
-        let session = sessions.session(for: request, home: home)
-        let listener = CallListener { [weak self] part in
-            guard let self else { return }
-            home.execute { self.assumeIsolated { $0.consume(.reply(turn.id, part)) } }
-        }
-        // On the door's own executor, which keeps the order: a turn that is cut before it began must not come after the one that cut it.
-        let task = Task { [self] in
-            let end = await session.withTurn(request, agent: agent, listener: listener)
-            logger.debug("turn ended", metadata: ["turn": "\(turn.id)", "end": "\(end)"])
-            listener.end(end)
-        }
-        turns[turn.id] = CallTurnInProgress(request: request, session: session, listener: listener, task: task)
-        forgetOldTurns(before: turn.id)
-    }
-
-    /// A turn can be corrected while its reply is played; the last few are enough for that.
-    private func forgetOldTurns(before id: CallTurnID) {
-        for old in turns.keys where old.number + 8 <= id.number { turns[old] = nil }
-    }
-
-    /// Cancelling the task is the barge-in; what was heard stands before it does.
-    private func cut(_ id: CallTurnID, _ heardBytes: Int) {
-        guard let turn = turns[id] else { return }
-        turn.listener.played(heardBytes)
-        turn.task.cancel()
-    }
-
-    private func correct(_ id: CallTurnID, _ heardBytes: Int) {
-        guard let turn = turns[id], let name = turn.request.heard, let call = turn.request.conversation else { return }
-        turn.session.perform { session in session.assumeIsolated { $0.played(name, bytes: heardBytes, of: call) } }
-    }
-
-    private func remember(_ note: CallNote) {
-        let call = ConversationID(call: note.callID)
-        let request = TurnRequest(utterance: "", turn: TurnID(), call: call, session: sessionKey, language: .english)
-        sessions.session(for: request, home: home).perform { session in
-            session.assumeIsolated { $0.note(note.text, byUser: note.speaker == .user, isWhole: note.isWhole, of: call) }
-        }
-    }
-}
-
-/// A turn of the call whose reply may still be cut or corrected.
-struct CallTurnInProgress {
-    let request: TurnRequest
-    let session: Session
-    let listener: CallListener
-    let task: Task<Void, Never>
-
-    func fellBehind() {
-        listener.isBehind = true
-        session.perform { [listener] in $0.listenerFellBehind(listener) }
-    }
-
-    func caughtUp() {
-        listener.isBehind = false
-        session.perform { [listener] in $0.listenerCaughtUp(listener) }
-    }
-}
-
-extension ConversationID {
-    /// The conversation of a call: its id where that can be one, else a name made of it.
-    init(call: CallID?) {
-        self = call.flatMap { ConversationID($0.text) } ?? ConversationID.main.kept(apart: call?.text ?? "")
     }
 }

@@ -1,0 +1,56 @@
+import Conversation
+import Logging
+
+/// Turns of the call: begun in a session, cut, corrected by what was played, and what is remembered without an agent.
+extension CallDoor {
+    func begin(_ turn: CallTurn) {
+        let request = TurnRequest(
+            utterance: turn.utterance, turn: TurnID(), call: ConversationID(call: turn.callID), session: sessionKey,
+            language: SpokenLanguage(tag: turn.language ?? ""))
+        let session = sessions.session(for: request, home: home)
+        let listener = CallListener { [weak self] part in
+            guard let self else { return }
+            home.execute { self.assumeIsolated { $0.consume(.reply(turn.id, part)) } }
+        }
+        // On the door's own executor, which keeps the order: a turn that is cut before it began must not come after the one that cut it.
+        let task = Task { [self] in
+            let end = await session.withTurn(request, agent: agent, listener: listener)
+            logger.debug("turn ended", metadata: ["turn": "\(turn.id)", "end": "\(end)"])
+            listener.end(end)
+        }
+        turns[turn.id] = CallTurnInProgress(request: request, session: session, listener: listener, task: task)
+        forgetOldTurns(before: turn.id)
+    }
+
+    /// A turn can be corrected while its reply is played; the last few are enough for that.
+    private func forgetOldTurns(before id: CallTurnID) {
+        for old in turns.keys where old.number + 8 <= id.number { turns[old] = nil }
+    }
+
+    /// Cancelling the task is the barge-in; what was heard stands before it does.
+    func cut(_ id: CallTurnID, _ heardBytes: Int) {
+        guard let turn = turns[id] else { return }
+        turn.listener.played(heardBytes)
+        turn.task.cancel()
+    }
+
+    func correct(_ id: CallTurnID, _ heardBytes: Int) {
+        guard let turn = turns[id], let name = turn.request.heard, let call = turn.request.conversation else { return }
+        turn.session.perform { session in session.assumeIsolated { $0.played(name, bytes: heardBytes, of: call) } }
+    }
+
+    func remember(_ note: CallNote) {
+        let call = ConversationID(call: note.callID)
+        let request = TurnRequest(utterance: "", turn: TurnID(), call: call, session: sessionKey, language: .english)
+        sessions.session(for: request, home: home).perform { session in
+            session.assumeIsolated { $0.note(note.text, byUser: note.speaker == .user, isWhole: note.isWhole, of: call) }
+        }
+    }
+}
+
+extension ConversationID {
+    /// The conversation of a call: its id where that can be one, else a name made of it.
+    init(call: CallID?) {
+        self = call.flatMap { ConversationID($0.text) } ?? ConversationID.main.kept(apart: call?.text ?? "")
+    }
+}
