@@ -6,7 +6,7 @@ struct SpeechGate: Sendable {
     /// How many utterances pass at once before they are counted.
     static let burst = 6.0
     /// How many pass in a second after that.
-    static let perSecond = 10.0
+    static let perSecond = 5.0
     /// The most that waits, in UTF-8 bytes of text.
     static let heldBytesMax = 65_536
 
@@ -64,20 +64,21 @@ struct SpeechGate: Sendable {
 
     /// The newest event, with the words of all that wait before its own.
     private mutating func hold(_ speech: CallEvent) {
-        guard let earlier = held, earlier.callID == speech.callID, let text = earlier.text else {
+        guard held?.callID == speech.callID, let bytes = held?.text?.utf8.count else {
             leftOut += heldCount
             held = speech
             heldCount = 1
             return
         }
         let words = speech.text ?? ""
-        guard text.utf8.count + words.utf8.count < Self.heldBytesMax else {
+        guard bytes + words.utf8.count < Self.heldBytesMax else {
             leftOut += 1
             return
         }
-        var joined = speech
-        joined.text = words.isEmpty ? text : text + " " + words
-        held = joined
+        // In place: the text may be long, and events many.
+        if !words.isEmpty { held?.text?.append(" " + words) }
+        held?.audioPath = speech.audioPath
+        held?.language = speech.language
         heldCount += 1
     }
 }

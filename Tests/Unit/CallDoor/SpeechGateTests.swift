@@ -11,7 +11,7 @@ import Testing
         var gate = SpeechGate()
         for number in 0..<100 {
             let said = speech("word \(number)")
-            #expect(gate.take(said, at: .milliseconds(200 * number)) == said)
+            #expect(gate.take(said, at: .milliseconds(500 * number)) == said)
         }
     }
 
