@@ -15,12 +15,14 @@ extension Session {
         let id = conversation(for: request, now: now)
         guard var conversation = conversations[id] else { return admitAlone(request) }
         conversation.lastUsed = now
-        let situation = TurnSituation(messages: request.messages, tools: request.tools, echoes: conversation.log.echoes)
         if request.heard != nil {
             conversations[id] = conversation
             interruptTurns(of: id, .bargeIn)
-            return run(request, situation, situation.utterances, greeting: nil, superseded: [], in: id, after: [])
+            // Nothing will ever be compared with it.
+            let unread = TurnSituation(messages: [], tools: [], echoes: [])
+            return run(request, unread, Self.trailingUtterances(request.messages), greeting: nil, superseded: [], in: id, after: [])
         }
+        let situation = TurnSituation(messages: request.messages, tools: request.tools, echoes: conversation.log.echoes)
         let decision = decide(request, situation, conversation.log, now: now)
         conversations[id] = conversation
 

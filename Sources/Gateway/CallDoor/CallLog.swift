@@ -124,6 +124,7 @@ struct CallLog {
     private func number(_ value: Double) -> Logger.MetadataValue { "\((value * 10).rounded() / 10)" }
 
     private func shown(_ text: String) -> Logger.MetadataValue {
-        text.count > Self.shownCharactersMax ? "\(text.prefix(Self.shownCharactersMax))…" : "\(text)"
+        let beginning = text.prefix(Self.shownCharactersMax)
+        return beginning.endIndex < text.endIndex ? "\(beginning)…" : "\(text)"
     }
 }
