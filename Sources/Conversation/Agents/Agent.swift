@@ -27,6 +27,9 @@ public protocol AgentRun: Sendable {
 /// What an agent is asked.
 public struct Prompt: Sendable {
     /// The conversation as the agent is to see it, the user's newest utterance last. Empty when ``origin`` says it all.
+    ///
+    /// In a later leg of a turn the calls of that turn and their outcomes follow the utterance, in OpenAI's order: an assistant message
+    /// with calls, then one tool message for each.
     public var messages: [Message]
     /// The longest reply in tokens, nil for no limit.
     public var tokensMax: Int?
@@ -36,6 +39,18 @@ public struct Prompt: Sendable {
     public var wantsUsage: Bool
     /// Whether ``origin``'s own messages are the conversation, as sent (profile `api` without an id).
     public var messagesAsSent: Bool
+    /// The gateway's own tools the agent may call, beside those that ``origin`` offers.
+    public var tools: [ToolDescription] = []
+    /// The turn that asks; the same in each of its legs, and when the same turn is asked again.
+    public var turn = TurnID()
+    /// How often the turn has come back to the agent with what tools answered: 0 the first time.
+    public var leg = 0
+    /// Whether the reply is heard, not read: short sentences, nothing that only an eye can take in.
+    public var isSpoken = false
+    /// What the user speaks.
+    public var language = SpokenLanguage.english
+    /// Where the user cut the reply before this one short: what was heard of it, empty when nothing was. Nil when it was not cut.
+    public var heardOfCutReply: String?
 
     public init(
         messages: [Message], tokensMax: Int? = nil, origin: (any Sendable)? = nil, wantsUsage: Bool = false, messagesAsSent: Bool = false

@@ -80,10 +80,11 @@ extension Session {
             settings: settings)
         add(turn)
         turn.uncommitted = rows(turn)
-        let prompt = Prompt(
+        var prompt = Prompt(
             messages: request.messages, tokensMax: request.tokensMax, origin: request.origin, wantsUsage: request.wantsUsage,
             messagesAsSent: true)
-        return .run(turn, { prompt })
+        prompt.turn = turnID
+        return .run(turn, { [prompt] in prompt })
     }
 
     private static func trailingUtterances(_ messages: [Message]) -> [String] {
@@ -122,7 +123,11 @@ extension Session {
         var messages = memory.messages(upTo: turnID, context: context)
         if request.profile == .api { messages = request.messages.filter { $0.role == .system || $0.role == .developer } + messages }
         if isFollowUp { messages += request.messages.reversed().prefix { $0.role != .user }.reversed().filter { $0.role != .system } }
-        return Prompt(messages: messages, tokensMax: request.tokensMax, origin: request.origin, wantsUsage: request.wantsUsage)
+        var prompt = Prompt(messages: messages, tokensMax: request.tokensMax, origin: request.origin, wantsUsage: request.wantsUsage)
+        prompt.turn = turnID
+        prompt.isSpoken = request.profile == .voice
+        prompt.language = request.language
+        return prompt
     }
 
     private static func systemTexts(_ messages: [Message]) -> [String] {

@@ -40,6 +40,10 @@ struct TurnMachine {
     /// What was said after the reply: an apology, the beat that keeps an answer from being empty. Never stored.
     private(set) var aside = ""
     private(set) var calledTools = false
+    /// Everything written to the turn's streams, in order.
+    var written: [WrittenSegment] {
+        [WrittenSegment(.aside, bufferWords), WrittenSegment(.reply, reply), WrittenSegment(.aside, aside)].filter { !$0.text.isEmpty }
+    }
 
     /// How much of the reply has been delivered, in bytes; what waits to be is not in it.
     private(set) var sentBytes = 0
