@@ -4,6 +4,8 @@ internal import Glibc
 extension CallerLoop {
     static let backoffMin: Duration = .milliseconds(50)
     static let backoffMax: Duration = .seconds(1)
+    /// What the caller without a backoff waits: something, since on a manual clock time stands still as long as anybody is busy.
+    private static let spinning: Duration = .milliseconds(10)
 
     func connect() {
         connectAt = nil
@@ -96,7 +98,7 @@ extension CallerLoop {
         if isDead || (wasReady ? behaviour.neverReconnects : behaviour.givesUpAtStart) { return }
         failures += 1
         let wait = min(Self.backoffMax, Self.backoffMin * (1 << min(failures, 5)))
-        connectAt = behaviour.hasNoBackoff ? now : now + (behaviour.reconnectsLate && wasReady ? .seconds(6) : wait)
+        connectAt = now + (behaviour.hasNoBackoff ? Self.spinning : behaviour.reconnectsLate && wasReady ? .seconds(6) : wait)
     }
 
     // MARK: Requests

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Testing
 
 @testable import Gateway
@@ -10,7 +10,7 @@ import Testing
         private var names: [String] = []
 
         init() throws {
-            var name = Array("/tmp/recordings-XXXXXX".utf8CString)
+            var name = Array((NSTemporaryDirectory() + "recordings-XXXXXX").utf8CString)
             guard mkdtemp(&name) != nil else { throw RecordingProblem.unreadable(errno) }
             path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         }
