@@ -96,6 +96,26 @@ def check_others(report: Report, gateway: Gateway, model: Model) -> None:
             check("langchain-openai", "hang-up mid-stream", calls.langchain_hang_up, model)
 
 
+def check_framework(report: Report, package: str, calls, gateway: Gateway) -> None:
+    for profile in PROFILES:
+        bodies = {"three streamed turns": calls.conversation}
+        if gateway.agent == "openai":
+            bodies["a tool called and answered"] = calls.tools
+        for title, body in bodies.items():
+            report.check(version(package), f"{gateway.agent}/{profile}", title, body, gateway.base_url, gateway.key(profile).token)
+
+
+def framework():
+    """The voice framework this interpreter has, if it has one: its package's name, and what it can do."""
+    if importlib.util.find_spec("livekit"):
+        import livekit_client
+        return "livekit-plugins-openai", livekit_client
+    if importlib.util.find_spec("pipecat"):
+        import pipecat_client
+        return "pipecat-ai", pipecat_client
+    return None
+
+
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--bin", type=Path, required=True, help="where voice-gateway and conformance are")
@@ -106,10 +126,14 @@ def main() -> int:
         model = peers.model()
         for agent, upstream in [("scripted", ""), ("openai", model.url + "/v1")]:
             gateway = peers.gateway(agent, f"gateway-{agent}", 30, upstream)
+            if found := framework():
+                check_framework(report, *found, gateway)
+                continue
             check_openai(report, gateway, model)
             if importlib.util.find_spec("langchain_openai"):
                 check_others(report, gateway, model)
-        check_openai_faults(report, peers)
+        if not framework():
+            check_openai_faults(report, peers)
     print(f"{report.passed} ok, {report.failed} failed")
     return 1 if report.failed else 0
 
