@@ -29,8 +29,15 @@ struct ScriptedAgent: StreamingAgent {
             try Task.checkCancellation()
             await reply.deliver(.text(delta))
         }
-        let words = messages.reduce(0) { $0 + $1.text.split(separator: " ").count }
-        return (limit < deltas.count ? .length : .stop, TokenUsage(promptTokens: words, completionTokens: limit))
+        return (limit < deltas.count ? .length : .stop, prompt.wantsUsage ? usage(messages, limit) : nil)
+    }
+}
+
+extension ScriptedAgent {
+    /// A word is a token.
+    private func usage(_ messages: [Message], _ deltas: Int) -> TokenUsage {
+        let words = messages.reduce(0) { $0 + $1.text.utf8.split(separator: UInt8(ascii: " ")).count }
+        return TokenUsage(promptTokens: words, completionTokens: deltas)
     }
 }
 
@@ -46,6 +53,7 @@ struct ScriptMarks: Equatable {
     static let wordsMax = 1_000_000
 
     init(_ text: String) {
+        guard text.utf8.contains(UInt8(ascii: "[")) else { return }
         for piece in text.split(separator: "[[", omittingEmptySubsequences: false).dropFirst() {
             guard let end = piece.firstIndex(of: "]"), piece[end...].hasPrefix("]]") else { continue }
             let parts = piece[..<end].split(separator: " ")
@@ -62,6 +70,7 @@ struct ScriptMarks: Equatable {
 
     /// The text without its marks.
     static func stripped(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "[")) else { return text }
         var kept = ""
         var rest = text[...]
         while let open = rest.firstRange(of: "[["), let close = rest[open.upperBound...].firstRange(of: "]]") {
@@ -77,16 +86,16 @@ enum ScriptedReply {
     static func deltas(to messages: [Message], _ marks: ScriptMarks) -> [String] {
         if let count = marks.words { return (1...count).map { $0 == 1 ? "word1" : " word\($0)" } }
         if marks.isMarkdown { return split(markdown) }
-        let questions = messages.filter { $0.role == .user }.map { ScriptMarks.stripped($0.text) }
-        let question = questions.last ?? ""
+        let questions = messages.lazy.filter { $0.role == .user }.map(\.text)
+        let question = ScriptMarks.stripped(questions.last ?? "")
         if let known = ScriptedConversations.reply(to: question) { return split(known) }
-        if letters(question).hasSuffix("whatdidijustsay") {
+        if letters(String(question.suffix(64))).hasSuffix("whatdidijustsay") {
             guard let before = questions.dropLast().last else {
                 return split("You have not said anything before that, as far as I can remember it.")
             }
-            return split("The last thing that I heard from you before this was: \(before)")
+            return split("The last thing that I heard from you before this was: \(ScriptMarks.stripped(before))")
         }
-        let named = question.split(whereSeparator: \.isWhitespace).prefix(24).joined(separator: " ")
+        let named = question.split(maxSplits: 24, whereSeparator: \.isWhitespace).prefix(24).joined(separator: " ")
         return split("You said: \(named.isEmpty ? "nothing yet" : named) — and I, a scripted voice, can only say it back to you.")
     }
 

@@ -2,9 +2,13 @@
 enum ScriptedConversations {
     /// The reply to an utterance of a fixture; nil for anything else. Compared by letters and digits.
     static func reply(to utterance: String) -> String? {
+        guard utterance.utf8.count <= utteranceBytesMax else { return nil }
         let said = key(utterance)
         return said.isEmpty ? nil : replies[said]
     }
+
+    /// Far above the longest that is known.
+    private static let utteranceBytesMax = 512
 
     private static let replies = Dictionary(known.map { (key($0.utterance), $0.reply) }, uniquingKeysWith: { first, _ in first })
 
