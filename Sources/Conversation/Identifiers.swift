@@ -39,6 +39,9 @@ public struct ConversationID: Hashable, Sendable, CustomStringConvertible {
     /// The conversation of a session whose client named none.
     public static let main = ConversationID(known: "main")
 
+    /// What is typed into a session, whoever types it.
+    static let text = ConversationID(known: "say")
+
     /// A conversation that no client named, after its first turn.
     init(firstTurn: TurnID) { rawValue = firstTurn.description }
 

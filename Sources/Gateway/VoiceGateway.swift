@@ -40,7 +40,9 @@ public struct VoiceGateway: Service {
         let sessions = Sessions(store: history, settings: SessionSettings(configuration))
         let agent = try Agents.make(configuration, group)
         let calls = try CallDoor.make(configuration, sessions, agent, directory, group, logger)
-        let control = ControlSocket(directory, verbs: ControlVerb.calls(calls), group: group, logger: logger)
+        guard let home = SessionHome(group.next()) else { throw GatewayFailure(.unavailable, "the event loops cannot run sessions") }
+        let talk = [ControlVerb.say(sessions, agent, home: home, waitMax: .seconds(configuration.sayWaitS))]
+        let control = ControlSocket(directory, verbs: ControlVerb.calls(calls) + talk, group: group, logger: logger)
         let server = HTTPServer(
             door: try HTTPDoor(configuration, tokens, sessions, agent, calls?.service), group: group,
             connectionsMax: configuration.limits.connectionsMax)

@@ -32,6 +32,23 @@ enum StateSchema {
                     ) STRICT, WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("2") { db in
+            // What older turns came to, one row for each history that agents are shown; up_to is the seq where the last of those
+            // turns begins. The index finds a session's newest entries without sorting all of them.
+            try db.execute(
+                sql: """
+                    CREATE TABLE summaries (
+                        session TEXT NOT NULL,
+                        scope TEXT NOT NULL,
+                        up_to INTEGER NOT NULL,
+                        prose TEXT NOT NULL,
+                        kept TEXT NOT NULL,
+                        at INTEGER NOT NULL,
+                        PRIMARY KEY (session, scope)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX entries_by_session ON entries (session);
+                    """)
+        }
         return migrator
     }
 }

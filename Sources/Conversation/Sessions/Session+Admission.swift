@@ -17,7 +17,7 @@ extension Session {
         conversation.lastUsed = now
         if request.heard != nil {
             conversations[id] = conversation
-            interruptTurns(of: id, .bargeIn)
+            if request.channel != .text { interruptTurns(of: id, .bargeIn) }
             // Nothing will ever be compared with it.
             let unread = TurnSituation(messages: [], tools: [], echoes: [])
             return run(request, unread, Self.trailingUtterances(request.messages), greeting: nil, superseded: [], in: id, after: [])

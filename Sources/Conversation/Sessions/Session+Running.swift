@@ -134,8 +134,12 @@ extension Session {
     private func dropWaiting(_ turn: Turn, hungUp: Bool) {
         turn.uncommitted = nil
         memory.forget(turn.id)
-        if turn.machine.bufferWords.isEmpty { turn.deliver(.aside(TurnMachine.beat)) }
-        turn.deliver(.finished(.stop, nil))
+        if turn.profile == .voice {
+            if turn.machine.bufferWords.isEmpty { turn.deliver(.aside(TurnMachine.beat)) }
+            turn.deliver(.finished(.stop, nil))
+        } else {
+            turn.deliver(.failed(Self.cutShort(hungUp ? .hangUp : .shutdown)))
+        }
         turn.flush()
         close(turn, hungUp: hungUp)
         conversations[turn.conversation]?.log.turns.removeAll { $0.id == turn.id }

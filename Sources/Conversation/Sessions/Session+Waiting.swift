@@ -10,15 +10,20 @@ struct WaitingTurn {
 /// Turns of two conversations of one session are never interleaved: the second waits, for a while.
 extension Session {
     func isBusy(besides turn: Turn) -> Bool {
-        turns.values.contains { $0.profile == .voice && $0.conversation != turn.conversation && $0.agentRun != nil }
+        turns.values.contains { other in
+            // What is typed interrupts nothing, so it waits for its own kind too.
+            other !== turn && other.channel.isLive && other.agentRun != nil
+                && (other.conversation != turn.conversation || turn.channel == .text)
+        }
     }
 
     func wait(_ turn: Turn, _ agent: any Agent, _ prompt: @escaping () -> Prompt) {
         turn.isWaiting = true
+        memory.setWaiting(turn.id)
         record(of: turn) { $0.state = .waiting }
         let run = turn.run
-        let deadline = Task { [clock, settings] in
-            try? await clock.sleep(settings.waitMax)
+        let deadline = Task { [clock, waitMax = turn.waitMax] in
+            try? await clock.sleep(waitMax)
             self.giveUp(run)
         }
         waiting.append(WaitingTurn(turn: turn, agent: agent, prompt: prompt, deadline: deadline))
@@ -26,6 +31,7 @@ extension Session {
 
     /// Something has ended: whoever waits first may begin.
     func beginWaiting() {
+        guard !isAdmitting, !waiting.isEmpty else { return }
         waiting.removeAll { waiting in
             guard waiting.turn.machine.isOver else { return false }
             waiting.deadline.cancel()
@@ -34,6 +40,7 @@ extension Session {
         while let first = waiting.first, !isBusy(besides: first.turn) {
             waiting.removeFirst()
             first.deadline.cancel()
+            memory.begin(first.turn.id)
             start(first.turn, first.agent, first.prompt())
             commit(first.turn)
         }
@@ -46,9 +53,19 @@ extension Session {
         remove(run)
         submit(supersede(turn.id, in: turn.conversation))
         conversations[turn.conversation]?.log.remember(echo: turn.language.busyApology)
-        turn.deliver(.aside(turn.language.busyApology))
-        turn.deliver(.finished(.stop, nil))
+        switch turn.profile {
+        case .voice:
+            turn.deliver(.aside(turn.language.busyApology))
+            turn.deliver(.finished(.stop, nil))
+        case .api: turn.deliver(.failed(Self.tooBusy(turn.waitMax)))
+        }
         turn.flush()
         turn.release(.failed(.busy))
+    }
+
+    private static func tooBusy(_ waited: Duration) -> AgentFailure {
+        AgentFailure(
+            .busy, "Another conversation of this session went on for longer than \(waited): ask again when it has ended.", status: 503,
+            retryAfterSeconds: 5, isPassing: true)
     }
 }

@@ -19,6 +19,8 @@ public actor Session {
     nonisolated let running = Atomic(0)
     /// Turns that wait for one of another conversation to end, first come first served.
     var waiting: [WaitingTurn] = []
+    /// Set while a request is judged: a conversation that goes on keeps the floor, whoever waits for it.
+    var isAdmitting = false
     /// Requests that came before the stored history was read.
     private var early: [EarlyRequest] = []
     /// What was said without an agent before the stored history was read.
@@ -117,7 +119,11 @@ public actor Session {
             early.append(EarlyRequest(request: request, agent: agent, listener: listener, ended: ended))
             return
         }
-        switch admit(request) {
+        isAdmitting = true
+        let admission = admit(request)
+        isAdmitting = false
+        defer { beginWaiting() }
+        switch admission {
         case .answered(let answer):
             deliver(answer, to: listener)
             ended(.complete)
@@ -132,10 +138,10 @@ public actor Session {
             hear(turn, listener, ended)
         case .run(let turn, let prompt):
             turn.hearings.append(Turn.Hearing(listener: listener, ended: ended))
-            if request.profile == .voice, isBusy(besides: turn) { wait(turn, agent, prompt) } else { start(turn, agent, prompt()) }
+            if turn.channel.isLive, isBusy(besides: turn) { wait(turn, agent, prompt) } else { start(turn, agent, prompt()) }
             // A call has lines of its own for that.
             if request.profile == .voice, request.heard == nil, !turn.machine.isOver { coverSlowness(of: turn) }
-            if !turn.isWaiting { commit(turn) }
+            if turn.isWaiting { listener.waits() } else { commit(turn) }
         }
     }
 

@@ -6,6 +6,8 @@ struct SessionMemory: Sendable {
         var greeting: String?
         var utterances: [String]
         var reply: String?
+        /// A turn that waits for another conversation has its place when it begins, and is shown to nobody before.
+        var isWaiting = false
     }
 
     let turnsMax: Int
@@ -16,6 +18,18 @@ struct SessionMemory: Sendable {
     mutating func append(_ turn: PastTurn) {
         turns.append(turn)
         if turns.count > turnsMax { turns.removeFirst(turns.count - turnsMax) }
+    }
+
+    /// The turn comes after all there is now, wherever it was when its request came.
+    mutating func begin(_ id: TurnID) {
+        guard let index = turns.lastIndex(where: { $0.id == id }), turns[index].isWaiting else { return }
+        var turn = turns.remove(at: index)
+        turn.isWaiting = false
+        turns.append(turn)
+    }
+
+    mutating func setWaiting(_ id: TurnID) {
+        if let index = turns.lastIndex(where: { $0.id == id }) { turns[index].isWaiting = true }
     }
 
     mutating func setReply(_ id: TurnID, _ reply: String?) {
@@ -35,7 +49,7 @@ struct SessionMemory: Sendable {
     func messages(upTo id: TurnID, context: String?) -> [Message] {
         var messages: [Message] = []
         if let context { messages.append(Message(.system, context)) }
-        for turn in turns {
+        for turn in turns where !turn.isWaiting {
             if let greeting = turn.greeting { messages.append(Message(.assistant, greeting)) }
             for utterance in turn.utterances { messages.append(Message(.user, utterance)) }
             if turn.id == id { break }

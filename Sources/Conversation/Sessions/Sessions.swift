@@ -31,7 +31,7 @@ public final class Sessions: Sendable {
     /// The session a request belongs to; made on `home` when there is none yet, and always there for one that stands alone.
     public func session(for request: TurnRequest, home: SessionHome) -> Session {
         if request.standsAlone { return make(request.session, .nothing, home) }
-        let scoped = request.profile == .api ? request.conversation?.scoped(to: request.caller) : nil
+        let scoped = request.profile == .api && !request.channel.isLive ? request.conversation?.scoped(to: request.caller) : nil
         let name = Name(key: request.session, conversation: scoped)
         let now = clock.now()
         return entries.withLock { entries in

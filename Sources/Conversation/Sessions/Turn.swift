@@ -13,6 +13,8 @@ final class Turn {
     let language: SpokenLanguage
     let conversation: ConversationID
     let utterances: [String]
+    /// How long it may wait for a turn of another conversation.
+    let waitMax: Duration
     var machine: TurnMachine
     var agentRun: (any AgentRun)?
     /// Waits for the first token's budget to be used up.
@@ -40,6 +42,7 @@ final class Turn {
         language = request.language
         self.conversation = conversation
         self.utterances = utterances
+        waitMax = request.waitMax ?? settings.waitMax
         machine = TurnMachine(profile: request.profile, language: request.language, replyBytesMax: settings.replyBytesMax)
     }
 

@@ -8,8 +8,14 @@ public protocol ReplyListener: AnyObject, Sendable {
     func flush()
     /// How much of the reply's text has reached the other side, in UTF-8 bytes of the reply: asked when the turn is cut short.
     var deliveredBytes: Int { get }
+    /// The turn has to wait for one of another conversation of its session; told before anything else.
+    func waits()
     /// Whether it reads more slowly than it is written to, past its bound.
     var isBehind: Bool { get }
+}
+
+extension ReplyListener {
+    public func waits() {}
 }
 
 /// What a listener is told.

@@ -28,6 +28,8 @@ public struct TurnRequest: Sendable {
     /// Set by a door that heard the utterance itself: the turn is a new one, and its name is the door's to correct it by.
     public var heard: TurnID?
     public var channel: EntryChannel
+    /// How long it waits for a turn of another conversation of its session; nil for as long as any.
+    public var waitMax: Duration?
     /// What an apology is said in, and what stands for what cannot be read aloud.
     public var language = SpokenLanguage.english
 
@@ -58,6 +60,16 @@ public struct TurnRequest: Sendable {
         heard = turn
         channel = .call
         self.language = language
+    }
+
+    /// A line of text typed into the session itself: part of its history, answered as written, with failures told as they are.
+    ///
+    /// It never interrupts a turn, not even another of its own kind.
+    public init(text: String, turn: TurnID, session: SessionKey, waitMax: Duration) {
+        self.init(session: session, caller: "text", profile: .api, conversation: .text, messages: [Message(.user, text)])
+        heard = turn
+        channel = .text
+        self.waitMax = waitMax
     }
 
     /// Profile `api` without an id: its own conversation, judged against nothing.

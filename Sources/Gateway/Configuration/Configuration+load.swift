@@ -57,6 +57,7 @@ extension Configuration {
             upstreamFirstTokenMs: settings.value(ConfigurationKeys.upstreamFirstTokenMs),
             upstreamIdleMs: settings.value(ConfigurationKeys.upstreamIdleMs))
         historyContextTurnsMax = settings.value(ConfigurationKeys.contextTurnsMax)
+        sayWaitS = settings.value(ConfigurationKeys.sayWaitS)
         eventLoops = settings.value(ConfigurationKeys.eventLoops)
         voiceSocket = settings.value(ConfigurationKeys.voiceSocket)
         calls = Calls(

@@ -79,6 +79,8 @@ public struct Configuration: Sendable {
     public let timeouts: Timeouts
     /// How many past turns an agent is shown.
     public let historyContextTurnsMax: Int
+    /// How long a text turn waits for another conversation of its session, in seconds.
+    public let sayWaitS: Int
     /// 0 for as many as suit the machine.
     public let eventLoops: Int
     /// Without it the call door is off.

@@ -17,7 +17,15 @@ extension ControlConnection {
         }
         switch verbs[request.verb]?.work {
         case .answer(let work): answer(request, work)
-        case .stream(let work): stream(request, work)
+        case .stream(let work): stream(request) { input, outbox, tell in try await work(input) { tell(outbox.put($0)) } }
+        case .paced(let work):
+            stream(request) { input, outbox, tell in
+                try await work(input) { event in
+                    tell(outbox.put(event))
+                    await outbox.drained()
+                    try Task.checkCancellation()
+                }
+            }
         case nil:
             let known = verbs.keys.sorted().joined(separator: ", ")
             refuse(request.id, ControlFailure(.unknownVerb, "do: this gateway has no such verb; it has \(known)"))
@@ -47,7 +55,10 @@ extension ControlConnection {
         takeLines()
     }
 
-    private func stream(_ request: ControlRequest, _ work: @escaping ControlVerb.Stream) {
+    private func stream(
+        _ request: ControlRequest,
+        _ work: @escaping @Sendable (ControlInput, ControlOutbox, _ tell: @escaping @Sendable (_ isNews: Bool) -> Void) async throws -> Void
+    ) {
         guard let context else { return }
         guard streams.count < Self.streamsMax else {
             return refuse(request.id, ControlFailure(.overloaded, "a connection has at most \(Self.streamsMax) streams: end one of them"))
@@ -59,7 +70,7 @@ extension ControlConnection {
         }
         let task = Task {
             do {
-                try await work(request.input) { tell(outbox.put($0)) }
+                try await work(request.input, outbox, tell)
                 tell(outbox.end(nil))
             } catch {
                 tell(outbox.end(ControlFailure(error)))

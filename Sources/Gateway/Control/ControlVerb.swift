@@ -5,11 +5,15 @@ struct ControlVerb: Sendable {
     typealias Answer = @Sendable (ControlInput) async throws -> Data
     typealias Stream = @Sendable (ControlInput, _ each: @Sendable (Data) -> Void) async throws -> Void
 
+    typealias PacedStream = @Sendable (ControlInput, _ put: @Sendable (Data) async throws -> Void) async throws -> Void
+
     enum Work: Sendable {
         /// One result.
         case answer(Answer)
         /// Any number of events, each given as it comes; ends when it returns, and is cancelled when its reader goes.
         case stream(Stream)
+        /// As a stream, but nothing is ever lost: `put` returns when the event is on its way to the reader, and throws when that has gone.
+        case paced(PacedStream)
     }
 
     let name: String

@@ -6,6 +6,11 @@ enum TerminalText {
         return harmless.count <= charactersMax ? harmless : String(harmless.prefix(charactersMax - 1)) + "…"
     }
 
+    /// The same for text of many lines: line feeds and tabs stay.
+    static func block(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0 != "\n" && $0 != "\t" && isObeyed($0) ? " " : $0 }))
+    }
+
     static func quoted(_ text: String) -> String { "\"\(line(text))\"" }
 
     /// Controls, line and paragraph ends, and what turns the direction of writing.

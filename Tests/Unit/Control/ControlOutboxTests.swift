@@ -58,4 +58,18 @@ import Testing
         _ = outbox.end(nil)
         #expect(outbox.take() == .end(failure))
     }
+
+    @Test func `who waits for the outbox to be drained goes on when all is taken, or when cancelled`() async {
+        let outbox = ControlOutbox()
+        await outbox.drained()
+        for number in 1...2 { _ = outbox.put(data(number)) }
+        let waiting = Task { await outbox.drained() }
+        #expect(outbox.take() == .event(data(1)))
+        #expect(outbox.take() == .event(data(2)))
+        await waiting.value
+        _ = outbox.put(data(3))
+        let leaving = Task { await outbox.drained() }
+        leaving.cancel()
+        await leaving.value
+    }
 }

@@ -100,7 +100,7 @@ import Testing
             let path = directory + "/" + StateFile.name
             let state = try StateFile.open(inDirectory: directory)
             try state.connect().writeWithoutTransaction {
-                try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('2')")
+                try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('1000')")
                 _ = try $0.checkpoint(.truncate)
             }
             let bytes = try Data(contentsOf: URL(fileURLWithPath: path))

@@ -1,0 +1,43 @@
+import Conversation
+
+extension ControlVerb {
+    /// Longest text of a text turn, in UTF-8 bytes.
+    static let sayTextBytesMax = 32_768
+
+    /// `say`: one text turn in a session, streamed to whoever asked; their going is the hang-up.
+    ///
+    /// - Parameters:
+    ///   - home: where a session lives that nobody has spoken in yet.
+    ///   - waitMax: how long a turn waits for another conversation of its session.
+    static func say(_ sessions: Sessions, _ agent: any Agent, home: SessionHome, waitMax: Duration) -> ControlVerb {
+        ControlVerb(
+            name: "say",
+            work: .paced { input, put in
+                let key = try input.optionalText("session") == nil ? SessionKey.main : try input.session()
+                let request = TurnRequest(text: try sayText(input), turn: TurnID(), session: key, waitMax: waitMax)
+                let session = sessions.session(for: request, home: home)
+                let listener = SayListener(session)
+                async let turn: Void = {
+                    _ = await session.withTurn(request, agent: agent, listener: listener)
+                    listener.leave()
+                }()
+                let end = try await listener.drain { try await put(ControlReply.payload($0)) }
+                await turn
+                switch end {
+                case .success(let reason): try await put(ControlReply.payload(SayEvent(finish: reason.rawValue)))
+                case .failure(let failure):
+                    throw ControlFailure(ControlFailure.Kind(rawValue: failure.kind.rawValue), failure.message)
+                case nil: throw CancellationError()
+                }
+            })
+    }
+
+    private static func sayText(_ input: ControlInput) throws(ControlFailure) -> String {
+        let text = try input.text("text")
+        guard text.contains(where: { !$0.isWhitespace }) else { throw ControlInput.wrong("text", "there is nothing to say in it") }
+        guard text.utf8.count <= sayTextBytesMax else {
+            throw ControlInput.wrong("text", "a turn has at most \(sayTextBytesMax) bytes of text; this has \(text.utf8.count)")
+        }
+        return text
+    }
+}
