@@ -3,6 +3,9 @@ public enum HistoryChange: Sendable {
     case insert(EntryRecord)
     /// Replaces the text and state of a turn's entry of that role; nothing happens when there is none.
     case update(turn: TurnID, role: EntryRole, text: String, state: EntryState)
+    /// What the user said in a turn, as transcribed by now: in its entries' order, those too many removed, those too few joined to the
+    /// last. Nothing happens when the turn has none.
+    case setUtterances(turn: TurnID, texts: [String])
     /// Sets the state of a turn's entry of that role, or of all its entries when the role is nil.
     case setState(turn: TurnID, role: EntryRole?, state: EntryState)
     /// Replaces what the classifier keeps with the turn (held by its first entry).

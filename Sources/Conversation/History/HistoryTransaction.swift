@@ -8,6 +8,9 @@ final class HistoryTransaction {
     private let rollback: SQLiteStatement
     private let insert: SQLiteStatement
     private let update: SQLiteStatement
+    private let utterances: SQLiteStatement
+    private let setText: SQLiteStatement
+    private let deleteEntry: SQLiteStatement
     private let setState: SQLiteStatement
     private let setRoleState: SQLiteStatement
     private let setMeta: SQLiteStatement
@@ -27,6 +30,9 @@ final class HistoryTransaction {
         insert = try prepare(
             "INSERT INTO entries (session, conversation, turn, role, text, state, channel, at, meta) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
         update = try prepare("UPDATE entries SET text = ?, state = ? WHERE turn = ? AND role = ?")
+        utterances = try prepare("SELECT seq FROM entries WHERE turn = ? AND role = 'user' ORDER BY seq")
+        setText = try prepare("UPDATE entries SET text = ? WHERE seq = ?")
+        deleteEntry = try prepare("DELETE FROM entries WHERE seq = ?")
         setState = try prepare("UPDATE entries SET state = ? WHERE turn = ?")
         setRoleState = try prepare("UPDATE entries SET state = ? WHERE turn = ? AND role = ?")
         setMeta = try prepare("UPDATE entries SET meta = ? WHERE seq = (SELECT min(seq) FROM entries WHERE turn = ?)")
@@ -79,6 +85,7 @@ final class HistoryTransaction {
             update.bind(3, turn)
             update.bind(4, role.rawValue)
             try update.run()
+        case .setUtterances(let turn, let texts): try setUtterances(of: turn, texts)
         case .setState(let turn, let role, let state):
             let statement = role == nil ? setState : setRoleState
             statement.bind(1, state.rawValue)
@@ -101,6 +108,24 @@ final class HistoryTransaction {
             abandonAfter.bind(2, conversation.rawValue)
             abandonAfter.bind(3, turn)
             try abandonAfter.run()
+        }
+    }
+
+    private func setUtterances(of turn: TurnID, _ texts: [String]) throws(HistoryError) {
+        utterances.bind(1, turn)
+        var places: [Int64] = []
+        while try utterances.step() { places.append(utterances.integer(0)) }
+        guard !places.isEmpty, !texts.isEmpty else { return }
+        for (index, place) in places.enumerated() {
+            guard index < texts.count else {
+                deleteEntry.bind(1, place)
+                try deleteEntry.run()
+                continue
+            }
+            let isLast = index == places.count - 1
+            setText.bind(1, isLast ? texts[index...].joined(separator: " ") : texts[index])
+            setText.bind(2, place)
+            try setText.run()
         }
     }
 }

@@ -2,12 +2,16 @@
 extension Session {
     /// Brings the classifier's records up to the turns that still run.
     func refreshRecords() {
-        for turn in turns.values {
-            record(of: turn) { record in
-                record.reply = turn.machine.reply
-                record.bufferWords = turn.machine.bufferWords
-                record.aside = turn.machine.aside
-            }
+        for turn in turns.values { refreshRecord(of: turn) }
+    }
+
+    func refreshRecord(of turn: Turn) {
+        record(of: turn) { record in
+            record.reply = turn.machine.reply
+            record.written = turn.machine.written
+            guard let leg = record.legs.indices.last else { return }
+            record.legs[leg].replyBegin = turn.machine.replyBegin
+            record.legs[leg].calls = turn.machine.sentCalls
         }
     }
 
@@ -24,20 +28,41 @@ extension Session {
         for edit in edits {
             switch edit {
             case .heard(let turnID, let text): changes += setHeard(turnID, text, in: id)
-            case .transcribed(let turnID, let utterances):
-                memory.setUtterances(turnID, utterances)
-                if utterances.count == 1 { changes.append(.update(turn: turnID, role: .user, text: utterances[0], state: .complete)) }
-            case .abandon(let turnIDs):
-                for turnID in turnIDs {
-                    interruptTurn(turnID, .superseded)
-                    memory.forget(turnID)
-                    // The greeting was said before what is abandoned.
-                    changes.append(.setState(turn: turnID, role: .user, state: .abandoned))
-                    changes.append(.setState(turn: turnID, role: .assistant, state: .abandoned))
-                }
-                conversations[id]?.log.turns.removeAll { turnIDs.contains($0.id) }
+            case .transcribed(let turnID, let utterances): changes += transcribe(turnID, utterances, in: id)
+            case .abandon(let count): changes += abandon(lastUtterances: count, of: id)
             }
         }
+        return changes
+    }
+
+    /// The utterances of a turn, as they are transcribed by now.
+    private func transcribe(_ turnID: TurnID, _ utterances: [String], in id: ConversationID) -> [HistoryChange] {
+        memory.setUtterances(turnID, utterances)
+        if let index = conversations[id]?.log.turns.lastIndex(where: { $0.id == turnID }), var record = conversations[id]?.log.turns[index]
+        {
+            record.utterances = record.utterances.prefix(record.carried) + utterances
+            conversations[id]?.log.turns[index] = record
+        }
+        return [.setUtterances(turn: turnID, texts: utterances)]
+    }
+
+    /// Takes the turns of the conversation's last utterances out of what is remembered; they stay stored, marked.
+    private func abandon(lastUtterances count: Int, of id: ConversationID) -> [HistoryChange] {
+        var left = count
+        var gone: [TurnID] = []
+        for turn in memory.turns.reversed() where turn.conversation == id {
+            guard left > 0 else { break }
+            left -= turn.utterances.count
+            gone.append(turn.id)
+        }
+        var changes: [HistoryChange] = []
+        for turnID in gone {
+            interruptTurn(turnID, .superseded)
+            // The greeting was said before what is abandoned.
+            for role in [EntryRole.user, .assistant] { changes.append(.setState(turn: turnID, role: role, state: .abandoned)) }
+            memory.forgetTalk(of: turnID)
+        }
+        conversations[id]?.log.turns.removeAll { gone.contains($0.id) }
         return changes
     }
 
@@ -60,12 +85,22 @@ extension Session {
         return [.update(turn: turnID, role: .assistant, text: heard, state: state)]
     }
 
-    /// Takes a turn out of what is remembered, since another comes in its place.
-    func supersede(_ turnID: TurnID, in id: ConversationID) -> [HistoryChange] {
-        interruptTurn(turnID, .superseded)
-        memory.forget(turnID)
-        conversations[id]?.log.turns.removeAll { $0.id == turnID }
-        return [.deleteTurn(turnID)]
+    /// Takes turns out of what is remembered, since another comes in their place.
+    func supersede(_ turnIDs: [TurnID], in id: ConversationID) -> [HistoryChange] {
+        for turnID in turnIDs {
+            interruptTurn(turnID, .superseded)
+            memory.forget(turnID)
+        }
+        conversations[id]?.log.turns.removeAll { turnIDs.contains($0.id) }
+        return turnIDs.map { .deleteTurn($0) }
+    }
+
+    /// A turn that went on with what its client's tools answered, and could not: it stands as it did before.
+    func forgetFollowUp(_ turn: Turn) {
+        record(of: turn) { record in
+            record.legs.removeLast()
+            record.state = .complete
+        }
     }
 
     func interruptTurn(_ turnID: TurnID, _ reason: InterruptionReason) {

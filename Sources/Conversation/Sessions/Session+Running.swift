@@ -16,7 +16,7 @@ extension Session {
         guard let turn = turns[run] else { return }
         let failure = Self.failure(outcome)
         // A reply to an utterance that is not remembered is not remembered either.
-        if failure != nil {
+        if failure != nil, turn.followUps == 0 {
             if turn.isReplyStored { submit([.deleteTurn(turn.id)]) }
             memory.forget(turn.id)
         }
@@ -85,8 +85,11 @@ extension Session {
         commit(turn)
         let reply = turn.machine.reply
         var changes: [HistoryChange] = [.setState(turn: turn.id, role: .user, state: .complete)]
-        if !reply.isEmpty {
-            changes.append(.insert(entry(turn, .assistant, reply, turn.machine.hasFailed ? .interrupted : .complete)))
+        let state: EntryState = turn.machine.hasFailed ? .interrupted : .complete
+        if turn.isReplyStored {
+            changes.append(.update(turn: turn.id, role: .assistant, text: reply, state: state))
+        } else if !reply.isEmpty {
+            changes.append(.insert(entry(turn, .assistant, reply, state)))
             turn.isReplyStored = true
         }
         let run = turn.run
@@ -102,14 +105,13 @@ extension Session {
 
     /// Cuts a turn short: agent cancelled, what was delivered stored, its streams ended.
     func interrupt(_ turn: Turn, _ reason: InterruptionReason) {
-        let wasSettling = turn.machine.phase == .settling
         let delivered = turn.delivered
         guard case .abort = turn.machine.interrupted(reason) else { return }
         turn.agentRun?.cancel()
         if turn.isWaiting { return dropWaiting(turn, hungUp: reason == .hangUp) }
         commit(turn)
         var changes: [HistoryChange] = [.setState(turn: turn.id, role: .user, state: .complete)]
-        if wasSettling, turn.isReplyStored {
+        if turn.isReplyStored {
             changes.append(
                 delivered.isEmpty
                     ? .delete(turn: turn.id, role: .assistant)
@@ -133,7 +135,7 @@ extension Session {
     /// A turn that never began leaves nothing behind.
     private func dropWaiting(_ turn: Turn, hungUp: Bool) {
         turn.uncommitted = nil
-        memory.forget(turn.id)
+        if turn.followUps == 0 { memory.forget(turn.id) }
         if turn.profile == .voice {
             if turn.machine.bufferWords.isEmpty { turn.deliver(.aside(TurnMachine.beat)) }
             turn.deliver(.finished(.stop, nil))
@@ -142,6 +144,7 @@ extension Session {
         }
         turn.flush()
         close(turn, hungUp: hungUp)
+        if turn.followUps > 0 { return forgetFollowUp(turn) }
         conversations[turn.conversation]?.log.turns.removeAll { $0.id == turn.id }
     }
 
@@ -150,13 +153,9 @@ extension Session {
         remove(turn.run)
         turn.budget?.cancel()
         guard case .ended(let end) = turn.machine.phase else { return }
-        let reply = turn.machine.reply
-        let whole = turn.hearings.contains { $0.listener.deliveredBytes >= reply.utf8.count }
+        refreshRecord(of: turn)
+        let whole = turn.isDeliveredWhole
         record(of: turn) { record in
-            record.reply = reply
-            record.bufferWords = turn.machine.bufferWords
-            record.aside = turn.machine.aside
-            record.calls = turn.machine.sentCalls
             record.endedAt = clock.now()
             record.deliveredWhole = whole
             record.hungUp = hungUp
@@ -168,8 +167,8 @@ extension Session {
                 }
         }
         if turn.isReplyStored, !turn.machine.isInterrupted {
-            memory.setReply(turn.id, reply)
-            record(of: turn) { $0.stored = reply }
+            memory.setReply(turn.id, turn.machine.reply)
+            record(of: turn) { $0.stored = turn.machine.reply }
         }
         turn.release(end)
         beginWaiting()

@@ -51,7 +51,7 @@ extension Session {
         guard let index = waiting.firstIndex(where: { $0.turn.run == run }) else { return }
         let turn = waiting.remove(at: index).turn
         remove(run)
-        submit(supersede(turn.id, in: turn.conversation))
+        if turn.followUps > 0 { forgetFollowUp(turn) } else { submit(supersede([turn.id], in: turn.conversation)) }
         conversations[turn.conversation]?.log.remember(echo: turn.language.busyApology)
         switch turn.profile {
         case .voice:

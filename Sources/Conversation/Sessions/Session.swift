@@ -120,18 +120,19 @@ public actor Session {
             return
         }
         isAdmitting = true
-        let admission = admit(request)
+        let (turnClass, admission) = admit(request)
         isAdmitting = false
         defer { beginWaiting() }
+        listener.classified(turnClass)
         switch admission {
         case .answered(let answer):
             deliver(answer, to: listener)
             ended(.complete)
-        case .replay(let record):
-            let text = record.reply + record.aside
-            if !text.isEmpty || record.calls.isEmpty { listener.deliver(text.isEmpty ? .aside(TurnMachine.beat) : .text(text)) }
-            for call in record.calls { listener.deliver(.toolCall(call)) }
-            listener.deliver(.finished(record.calls.isEmpty ? .stop : .toolCalls, nil))
+        case .replay(let record, let leg):
+            let (text, calls) = (record.reply(of: leg), record.legs[leg].calls)
+            if !text.isEmpty || calls.isEmpty { listener.deliver(text.isEmpty ? .aside(TurnMachine.beat) : .text(text)) }
+            for call in calls { listener.deliver(.toolCall(call)) }
+            listener.deliver(.finished(calls.isEmpty ? .stop : .toolCalls, nil))
             listener.flush()
             ended(.complete)
         case .join(let turn):

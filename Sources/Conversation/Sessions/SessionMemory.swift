@@ -42,6 +42,13 @@ struct SessionMemory: Sendable {
 
     mutating func forget(_ id: TurnID) { turns.removeAll { $0.id == id } }
 
+    /// Forgets what was said in a turn, and not the greeting that stood before it.
+    mutating func forgetTalk(of id: TurnID) {
+        guard let index = turns.lastIndex(where: { $0.id == id }), turns[index].greeting != nil else { return forget(id) }
+        turns[index].utterances = []
+        turns[index].reply = nil
+    }
+
     /// What was said before the first utterance, where that turn began with it.
     func greeting(of id: TurnID) -> String? { turns.last { $0.id == id }?.greeting }
 

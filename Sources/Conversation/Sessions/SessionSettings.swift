@@ -12,11 +12,13 @@ public struct SessionSettings: Sendable {
     public var replyBytesMax: Int
     /// How many conversations a session keeps in mind for retries and barge-ins; the oldest is forgotten first.
     public var conversationsMax: Int
+    /// Whether the agent is asked what to say to a silence; the gateway answers it itself otherwise.
+    public var asksAgentOnSilence: Bool
 
     public init(
         contextTurnsMax: Int = 50, heldBytesMax: Int = 65_536, waitMax: Duration = .seconds(5),
         firstTokenBudget: Duration = .milliseconds(1200), replyBytesMax: Int = 1_048_576,
-        conversationsMax: Int = 64
+        conversationsMax: Int = 64, asksAgentOnSilence: Bool = false
     ) {
         self.contextTurnsMax = contextTurnsMax
         self.heldBytesMax = heldBytesMax
@@ -24,5 +26,6 @@ public struct SessionSettings: Sendable {
         self.firstTokenBudget = firstTokenBudget
         self.replyBytesMax = replyBytesMax
         self.conversationsMax = conversationsMax
+        self.asksAgentOnSilence = asksAgentOnSilence
     }
 }

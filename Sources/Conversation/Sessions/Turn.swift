@@ -15,6 +15,14 @@ final class Turn {
     let utterances: [String]
     /// How long it may wait for a turn of another conversation.
     let waitMax: Duration
+    /// What the request that began it was.
+    let turnClass: TurnClass
+    /// The turns it takes the place of, latest first: what their tools changed stays changed.
+    var supersedes: [TurnID] = []
+    /// How often its client's tools have answered: 0 as it begins.
+    var followUps = 0
+    /// What the agent is shown after the utterance when it begins: the calls of the turn's earlier requests and their outcomes.
+    var exchange: [Message] = []
     var machine: TurnMachine
     var agentRun: (any AgentRun)?
     /// Waits for the first token's budget to be used up.
@@ -33,7 +41,8 @@ final class Turn {
     var isReplyStored = false
 
     init(
-        id: TurnID, run: RunID, request: TurnRequest, conversation: ConversationID, utterances: [String], settings: SessionSettings
+        id: TurnID, run: RunID, request: TurnRequest, turnClass: TurnClass, conversation: ConversationID, utterances: [String],
+        continuing written: [WrittenSegment] = [], settings: SessionSettings
     ) {
         self.id = id
         self.run = run
@@ -43,12 +52,22 @@ final class Turn {
         self.conversation = conversation
         self.utterances = utterances
         waitMax = request.waitMax ?? settings.waitMax
-        machine = TurnMachine(profile: request.profile, language: request.language, replyBytesMax: settings.replyBytesMax)
+        self.turnClass = turnClass
+        machine = TurnMachine(
+            profile: request.profile, language: request.language, replyBytesMax: settings.replyBytesMax, continuing: written)
     }
 
-    /// D: what was delivered of the reply, cut at a character.
+    /// D: what was delivered of the reply, cut at a character: the most any stream got, behind what the turn's earlier requests were
+    /// answered.
     var delivered: String {
-        Self.prefix(of: machine.reply, bytes: max(deliveredBytesMax, hearings.map(\.listener.deliveredBytes).max() ?? 0))
+        let bytes = max(deliveredBytesMax, hearings.map(\.listener.deliveredBytes).max() ?? 0)
+        return Self.prefix(of: machine.reply, bytes: bytes == 0 ? machine.earlierBytes : machine.replyBegin + bytes)
+    }
+
+    /// Whether some stream got all that this request was answered.
+    var isDeliveredWhole: Bool {
+        let bytes = machine.reply.utf8.count - machine.replyBegin
+        return hearings.contains { $0.listener.deliveredBytes >= bytes }
     }
 
     /// The characters that lie within the first `bytes` bytes.

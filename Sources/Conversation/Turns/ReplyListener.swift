@@ -2,6 +2,8 @@
 ///
 /// Called on the session's executor, in order; an implementation that lives elsewhere hops there itself.
 public protocol ReplyListener: AnyObject, Sendable {
+    /// Tells what the request was found to be, before anything else: for logs and audit records.
+    func classified(_ turnClass: TurnClass)
     /// Takes the next event. After `.finished` or `.failed` no more come.
     func deliver(_ event: ReplyEvent)
     /// What was delivered may leave now.
@@ -15,6 +17,7 @@ public protocol ReplyListener: AnyObject, Sendable {
 }
 
 extension ReplyListener {
+    public func classified(_ turnClass: TurnClass) {}
     public func waits() {}
 }
 

@@ -42,8 +42,19 @@ struct TurnMachine {
     private(set) var calledTools = false
     /// Everything written to the turn's streams, in order.
     var written: [WrittenSegment] {
-        [WrittenSegment(.aside, bufferWords), WrittenSegment(.reply, reply), WrittenSegment(.aside, aside)].filter { !$0.text.isEmpty }
+        let own = [
+            WrittenSegment(.aside, bufferWords), WrittenSegment(.reply, String(reply.utf8.dropFirst(earlierBytes)) ?? ""),
+            WrittenSegment(.aside, aside),
+        ]
+        return earlier + own.filter { !$0.text.isEmpty }
     }
+
+    /// What the turn's earlier requests were answered, where it goes on with what the client's tools answered.
+    private let earlier: [WrittenSegment]
+    /// How much of the reply is theirs, in bytes.
+    let earlierBytes: Int
+    /// Where this request's part of the reply begins: behind the space that keeps it apart.
+    private(set) var replyBegin: Int
 
     /// How much of the reply has been delivered, in bytes; what waits to be is not in it.
     private(set) var sentBytes = 0
@@ -52,8 +63,16 @@ struct TurnMachine {
     private let replyBytesMax: Int
     private var pendingWords: String?
 
-    /// - Parameter replyBytesMax: what goes beyond is delivered and not remembered.
-    init(profile: Profile, language: SpokenLanguage = .english, replyBytesMax: Int = 1_048_576) {
+    /// - Parameters:
+    ///   - replyBytesMax: what goes beyond is delivered and not remembered.
+    ///   - earlier: what the turn wrote before its client's tools answered; the reply goes on from there.
+    init(
+        profile: Profile, language: SpokenLanguage = .english, replyBytesMax: Int = 1_048_576, continuing earlier: [WrittenSegment] = []
+    ) {
+        self.earlier = earlier
+        reply = earlier.filter { $0.kind == .reply }.map(\.text).joined()
+        earlierBytes = reply.utf8.count
+        replyBegin = earlierBytes
         self.profile = profile
         self.language = language
         self.replyBytesMax = replyBytesMax
@@ -63,8 +82,14 @@ struct TurnMachine {
     /// Whether what is held has reached `heldBytesMax` and the agent should pause.
     func holdsTooMuch(heldBytesMax: Int) -> Bool { heldBytes >= heldBytesMax }
 
-    /// The part of the reply that has been delivered.
-    var sent: String { sentBytes >= reply.utf8.count ? reply : String(reply.utf8.prefix(sentBytes)) ?? reply }
+    /// The part of the reply that has been delivered, of this request's.
+    var sent: String {
+        if replyBegin == 0, sentBytes >= reply.utf8.count { return reply }
+        return String(reply.utf8.dropFirst(replyBegin).prefix(sentBytes)) ?? ""
+    }
+
+    /// Whether this request has been answered with no word of a reply yet.
+    var saysNothing: Bool { reply.utf8.count <= replyBegin }
 
     var isInterrupted: Bool {
         if case .ended(.interrupted) = phase { return true }
@@ -97,7 +122,7 @@ struct TurnMachine {
 
     /// The first token's budget is used up: buffer words cover the wait, once, and never after the reply has begun.
     mutating func budgetSpent(_ words: String, isWaiting: Bool = false) -> Action {
-        guard profile == .voice, phase == .running, reply.isEmpty, !calledTools, bufferWords.isEmpty else { return .none }
+        guard profile == .voice, phase == .running, saysNothing, !calledTools, bufferWords.isEmpty else { return .none }
         // They say nothing of the answer, and a turn that waits its turn is not stored yet.
         guard isDurable || isWaiting else {
             pendingWords = words
@@ -113,14 +138,14 @@ struct TurnMachine {
         case .text(let text):
             let spoken = filter?.consume(text) ?? text
             guard !spoken.isEmpty else { return .none }
-            if reply.utf8.count < replyBytesMax { reply += spoken }
+            keep(spoken)
             return emit(.text(spoken))
         case .toolCall(let fragment):
             calledTools = true
             return emit(.toolCall(fragment))
         case .finished(let reason, let usage):
             finishFilter()
-            if profile == .voice, reply.isEmpty, bufferWords.isEmpty, !calledTools { speakAside(Self.beat) }
+            if profile == .voice, saysNothing, bufferWords.isEmpty, !calledTools { speakAside(Self.beat) }
             finish = (reason, usage)
             return settle()
         case .failed(let failure):
@@ -175,9 +200,19 @@ struct TurnMachine {
         }
     }
 
+    /// The first words of a later request are kept apart from the last ones of the request before; the space itself is not said.
+    private mutating func keep(_ spoken: String) {
+        guard reply.utf8.count < replyBytesMax else { return }
+        if earlierBytes > 0, reply.utf8.count == earlierBytes, let last = reply.unicodeScalars.last, !last.properties.isWhitespace {
+            reply += " "
+            replyBegin += 1
+        }
+        reply += spoken
+    }
+
     private mutating func finishFilter() {
         guard let rest = filter?.finish(), !rest.isEmpty else { return }
-        if reply.utf8.count < replyBytesMax { reply += rest }
+        keep(rest)
         held.append(.text(rest))
     }
 
@@ -204,7 +239,7 @@ struct TurnMachine {
 
     private mutating func speakAside(_ text: String) {
         // Buffer words end in a space of their own.
-        let spaced = reply.isEmpty && aside.isEmpty ? text : " " + text
+        let spaced = saysNothing && aside.isEmpty ? text : " " + text
         aside += spaced
         held.append(.aside(spaced))
     }

@@ -2,7 +2,23 @@
 ///
 /// Words in capitals are those of `docs/wire/turns.md`: M, u, H of a request, and T, U, B, R, W of the latest turn.
 struct TurnRecord: Sendable {
-    enum State: Sendable, Equatable { case waiting, running, complete, interrupted, failed }
+    enum State: String, Sendable, Equatable { case waiting, running, complete, interrupted, failed }
+
+    /// One request of the turn and what it was answered: the first, and one each time the client's tools have answered.
+    struct Leg: Sendable {
+        /// M of the request, and of its retries.
+        var asked: TextPrint
+        /// The calls this request brought the outcomes of, by their ids.
+        var answers: [String] = []
+        /// Where its part of the reply begins, in bytes.
+        var replyBegin = 0
+        /// The calls of the client's tools it made.
+        var calls: [ToolCallFragment] = []
+        /// What the agent is shown after the utterance when this leg begins: calls and their outcomes.
+        var exchange: [Message] = []
+        /// What the gateway's own tools were asked and answered within it.
+        var ownExchange: [Message] = []
+    }
 
     var id: TurnID
     var channel: EntryChannel = .voice
@@ -11,19 +27,14 @@ struct TurnRecord: Sendable {
     /// How many of them, at the beginning, are other turns' own.
     var carried = 0
     /// B: what came before U, as sent.
-    var before: [Line]
-    /// M of every request of this turn: the first and its retries.
-    var legs: [[Line]]
+    var before: EarlierLines
+    var legs: [Leg]
     /// M of the requests this turn took the place of; a late repeat of one is no news.
-    var superseded: [[Line]] = []
+    var superseded: [TextPrint] = []
     /// R: the reply, filtered for speech, as stored; whole even when less was heard.
     var reply = ""
-    /// What was written before the reply: buffer words.
-    var bufferWords = ""
-    /// What was written after it: an apology.
-    var aside = ""
-    /// The calls of the client's tools it made.
-    var calls: [ToolCallFragment] = []
+    /// W: all that was written to its streams.
+    var written: [WrittenSegment] = []
     var state: State = .running
     /// When it ended, on the session's monotonic clock.
     var endedAt: Duration?
@@ -41,35 +52,57 @@ struct TurnRecord: Sendable {
 
     static let supersededKeptMax = 8
 
-    /// How much of the reply an assistant text of a later request says was heard; nil when the text is not this turn's writing.
-    ///
-    /// The writing is buffer words, reply, apology; the text may begin with the buffer words, cut or whole, or leave them out.
-    func heard(in text: TurnText) -> TurnText? {
-        let words = TurnText(bufferWords)
-        let reply = TurnText(self.reply)
-        let whole = TurnText(letters: reply.letters + TurnText(aside).letters)
-        for said in [text, text.without(words)].compactMap(\.self) {
-            if said.begins(reply) { return said }
-            if said.begins(whole) { return reply }
+    /// M of each of its requests and of those it took the place of: what a turn in its place inherits.
+    var askedSoFar: [TextPrint] { superseded + legs.map(\.asked) }
+
+    /// The calls of the client's tools nobody has answered yet.
+    var openCalls: [Message.ToolCall] {
+        let answered = Set(legs.flatMap(\.answers))
+        return legs.flatMap { $0.calls.gathered }.filter { !answered.contains($0.id) }
+    }
+
+    /// What a leg said of the reply.
+    func reply(of leg: Int) -> String {
+        reply.between(bytes: legs[leg].replyBegin, and: leg + 1 < legs.count ? legs[leg + 1].replyBegin : reply.utf8.count)
+    }
+
+    /// W as it was before the reply went beyond that many bytes.
+    func written(before bytes: Int) -> [WrittenSegment] {
+        var left = bytes
+        var segments: [WrittenSegment] = []
+        for segment in written {
+            guard segment.kind == .reply else {
+                segments.append(segment)
+                continue
+            }
+            if left <= 0 { break }
+            segments.append(WrittenSegment(.reply, segment.text.between(bytes: 0, and: left)))
+            left -= segment.text.utf8.count
         }
-        return text.begins(words) ? TurnText(letters: "") : nil
+        return segments
     }
 }
 
-/// A message as turns are compared by it.
-struct Line: Sendable, Equatable {
-    enum Speaker: Sendable { case user, assistant, tool }
+extension String {
+    /// What lies between two places, in UTF-8 bytes; empty where there is nothing.
+    func between(bytes begin: Int, and end: Int) -> String {
+        func place(_ offset: Int) -> Index { utf8.index(startIndex, offsetBy: max(0, offset), limitedBy: endIndex) ?? endIndex }
+        let (from, to) = (place(begin), place(end))
+        return from < to ? String(self[from..<to]) : ""
+    }
+}
 
-    var speaker: Speaker
-    var said: TurnText
-    /// As sent; not compared.
-    var text = ""
-
-    static func == (one: Line, other: Line) -> Bool { one.speaker == other.speaker && one.said == other.said }
-
-    /// Same speaker, and for the assistant texts that begin alike, either way: what was heard may be less than what was sent.
-    func fits(_ other: Line) -> Bool {
-        guard speaker == other.speaker else { return false }
-        return speaker != .assistant || said.begins(other.said) || other.said.begins(said)
+extension [ToolCallFragment] {
+    /// The calls these pieces make up, in order.
+    var gathered: [Message.ToolCall] {
+        var calls: [(index: Int, call: Message.ToolCall)] = []
+        for piece in self {
+            if let place = calls.lastIndex(where: { $0.index == piece.index }), piece.id == nil || piece.id == calls[place].call.id {
+                calls[place].call.arguments += piece.arguments
+            } else {
+                calls.append((piece.index, Message.ToolCall(id: piece.id ?? "", name: piece.name ?? "", arguments: piece.arguments)))
+            }
+        }
+        return calls.map(\.call)
     }
 }

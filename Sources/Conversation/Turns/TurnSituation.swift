@@ -1,83 +1,143 @@
 /// A request reduced to what turns are told apart by: M, u and H of `docs/wire/turns.md`.
 struct TurnSituation: Sendable {
-    /// M: everything said, without system text, silence and echoes; assistant texts in a row are one.
-    let lines: [Line]
-    /// u: the utterances after the last thing the assistant said, as sent.
-    let utterances: [String]
-    /// H: what came before u.
+    /// M by its print: what was said, in order, with the ids of calls and results.
+    let asked: TextPrint
+    /// H: what came before u. Calls and results are no part of it, so that assistant texts around them are one.
     let before: [Line]
+    /// u: the utterances after the last thing the assistant said or did, as sent.
+    let utterances: [String]
+    /// Places in u before which the assistant said something that counts for nothing: an ellipsis, an echo.
+    let pauses: Set<Int>
     /// Names of the tools the client offers.
     let tools: Set<String>
-    /// Names of the tools whose calls or results the request ends with; empty when it ends with words.
-    let endsWithTools: [String]
+    let ending: Ending
+    /// Whether the last that was sent is a user message that says nothing.
+    let endsInSilence: Bool
+
+    /// What a request ends with, silence aside.
+    enum Ending: Sendable, Equatable {
+        case words
+        /// Outcomes of calls.
+        case results([ToolAnswer])
+        /// Calls, by their ids, that nobody has answered.
+        case calls([String])
+    }
+
+    /// What one of the client's tools answered.
+    struct ToolAnswer: Sendable, Equatable {
+        var id: String
+        var text: String
+        /// Whether the call asked for nothing but quiet or an end: then its outcome needs no more words.
+        var isOfQuiet = false
+    }
 
     var isSilent: Bool { utterances.isEmpty }
     var beforeHasUser: Bool { before.contains { $0.speaker == .user } }
 
-    init(messages: [Message], tools: [String], echoes: [TurnText]) {
-        var lines: [Line] = []
-        var trailing: [String] = []
-        var assistant = ""
-        func closeAssistant() {
-            let said = TurnText(assistant)
-            assistant = ""
-            guard !said.isEmpty else { return }
-            if let last = lines.last, last.speaker == .assistant {
-                lines[lines.count - 1].said = TurnText(letters: last.said.letters + said.letters)
-            } else {
-                lines.append(Line(speaker: .assistant, said: said))
-            }
-        }
-        for message in messages {
+    /// The client's tools that only say how to go on, and that the gateway calls on its own account too. Left out of M, whoever called.
+    static let toolsOfQuiet: Set<String> = ["skip_turn", "end_call"]
+
+    init(messages: [Message], tools: [String], log: ConversationLog = ConversationLog()) {
+        var reading = Reading()
+        for message in messages { reading.take(message, log) }
+        asked = reading.print
+        before = Array(reading.lines.dropLast(reading.utterances.count))
+        utterances = reading.utterances
+        pauses = reading.pauses
+        self.tools = Set(tools)
+        (ending, endsInSilence) = Self.end(of: messages)
+    }
+
+    private static func end(of messages: [Message]) -> (Ending, Bool) {
+        var endsInSilence = false
+        var answers: [ToolAnswer] = []
+        for message in messages.reversed() {
             switch message.role {
-            case .system, .developer, .tool:
+            case .system, .developer: continue
+            case .user:
+                guard answers.isEmpty, TurnText.isSilent(message.text) else { break }
+                endsInSilence = true
+                continue
+            case .tool:
+                answers.append(ToolAnswer(id: message.toolCallID ?? "", text: message.text))
                 continue
             case .assistant:
-                if TurnText.isSilent(message.text) { continue }
-                // Also cut short: the user may speak over a check-in.
-                let said = TurnText(message.text)
-                if echoes.contains(where: { said.begins($0) }) { continue }
-                assistant += message.text
-                trailing = []
-            case .user:
-                if TurnText.isSilent(message.text) { continue }
-                closeAssistant()
-                lines.append(Line(speaker: .user, said: TurnText(message.text), text: message.text))
-                trailing.append(message.text)
+                guard !answers.isEmpty || !message.toolCalls.isEmpty else { break }
+                if answers.isEmpty {
+                    let calls = message.toolCalls.filter { !toolsOfQuiet.contains($0.name) }
+                    return (calls.isEmpty ? .words : .calls(calls.map(\.id)), endsInSilence)
+                }
+                let quiet = Set(message.toolCalls.filter { toolsOfQuiet.contains($0.name) }.map(\.id))
+                for place in answers.indices where quiet.contains(answers[place].id) { answers[place].isOfQuiet = true }
             }
+            break
         }
-        closeAssistant()
-        self.lines = lines
-        utterances = trailing
-        before = Array(lines.dropLast(trailing.count))
-        self.tools = Set(tools)
-        endsWithTools = Self.trailingTools(messages)
+        return (answers.isEmpty ? .words : .results(answers.reversed()), endsInSilence)
+    }
+}
+
+/// A request as it is read, message by message.
+private struct Reading {
+    var lines: [Line] = []
+    var utterances: [String] = []
+    var pauses: Set<Int> = []
+    private var toolsPrint = TextPrint()
+    private var quietCalls: Set<String> = []
+
+    /// M's print: of every line, and of the tools' ids where they stand.
+    var print: TextPrint {
+        var print = toolsPrint
+        for line in lines {
+            print.mix(line.speaker == .user ? 1 : 2)
+            print.mix(line.said.hash)
+        }
+        print.mix(UInt64(lines.count))
+        return print
     }
 
-    private static func trailingTools(_ messages: [Message]) -> [String] {
-        let tail = messages.reversed().prefix { $0.role != .user }
-        guard let last = tail.first(where: { $0.role != .system && $0.role != .developer }) else { return [] }
-        guard last.role == .tool || !last.toolCalls.isEmpty else { return [] }
-        return tail.flatMap { $0.toolCalls.map(\.name) }
+    mutating func take(_ message: Message, _ log: ConversationLog) {
+        switch message.role {
+        case .system, .developer: break
+        case .user:
+            if TurnText.isSilent(message.text) { return }
+            lines.append(Line(speaker: .user, said: TextPrint(message.text), text: message.text))
+            utterances.append(message.text)
+        case .assistant:
+            if !message.text.isEmpty { say(message.text, log) }
+            for call in message.toolCalls {
+                if TurnSituation.toolsOfQuiet.contains(call.name) { quietCalls.insert(call.id) } else { note(call.id, 3) }
+            }
+        case .tool:
+            let id = message.toolCallID ?? ""
+            if !quietCalls.contains(id) { note(id, 4) }
+        }
     }
 
-    /// The utterances as lines.
-    var utteranceLines: [Line] { Array(lines.suffix(utterances.count)) }
-
-    /// Whether `lines` are what `asked` was: same speakers, assistant texts that begin alike; a trimmed history by its last lines.
-    static func fits(_ lines: [Line], _ asked: [Line]) -> Bool {
-        if lines.count == asked.count { return zip(lines, asked).allSatisfy { $0.fits($1) } }
-        guard let first = lines.first, let askedFirst = asked.first, first != askedFirst, lines.count < asked.count,
-            lines.count >= alignedLines
-        else { return false }
-        return zip(lines.suffix(alignedLines), asked.suffix(alignedLines)).allSatisfy { $0.fits($1) }
+    private mutating func say(_ text: String, _ log: ConversationLog) {
+        let said = TextPrint(text)
+        if TurnText.isSilent(text) || log.isEcho(text, said) {
+            pauses.insert(utterances.count)
+            return
+        }
+        answered()
+        if let last = lines.last, last.speaker == .assistant {
+            lines[lines.count - 1].said.absorb(text)
+            lines[lines.count - 1].text += text
+        } else {
+            lines.append(Line(speaker: .assistant, said: said, text: text))
+        }
     }
 
-    /// Whether `lines` stop short of `asked`, agreeing as far as they go.
-    static func isStrictPrefix(_ lines: [Line], of asked: [Line]) -> Bool {
-        lines.count < asked.count && zip(lines, asked).allSatisfy { $0.fits($1) }
+    private mutating func note(_ id: String, _ kind: UInt64) {
+        answered()
+        toolsPrint.mix(kind)
+        toolsPrint.mix(UInt64(lines.count))
+        for byte in id.utf8 { toolsPrint.mix(UInt64(byte)) }
     }
 
-    /// A trimmed history is aligned on its last two turns: two utterances and two replies.
-    private static let alignedLines = 4
+    /// The assistant has spoken or acted: what the user said before belongs to H.
+    private mutating func answered() {
+        utterances = []
+        pauses = []
+    }
 }

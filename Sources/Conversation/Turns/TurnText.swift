@@ -6,12 +6,6 @@ struct TurnText: Hashable, Sendable {
 
     init(letters: String) { self.letters = letters }
 
-    /// What follows `beginning`; nil when this does not begin with all of it, or there is nothing to take off.
-    func without(_ beginning: TurnText) -> TurnText? {
-        guard !beginning.isEmpty, letters.utf8.starts(with: beginning.letters.utf8) else { return nil }
-        return TurnText(letters: String(letters.dropFirst(beginning.letters.count)))
-    }
-
     init(_ text: String) {
         var text = text
         letters = text.withUTF8 { bytes in
@@ -19,9 +13,8 @@ struct TurnText: Hashable, Sendable {
                 return String(unsafeUninitializedCapacity: bytes.count) { out in
                     var count = 0
                     for byte in bytes {
-                        let lower = byte | 0x20
-                        if (lower >= 0x61 && lower <= 0x7a) || (byte >= 0x30 && byte <= 0x39) {
-                            out[count] = byte >= 0x41 ? lower : byte
+                        if let letter = Self.letter(byte) {
+                            out[count] = letter
                             count += 1
                         }
                     }
@@ -48,8 +41,10 @@ struct TurnText: Hashable, Sendable {
     }
 
     /// The beginning of `reply`, in its own spelling, whose letters are as many as were heard; all of it when all was heard.
-    static func heard(_ heard: TurnText, of reply: String) -> String {
-        var left = heard.letters.utf8.count
+    static func heard(_ heard: TurnText, of reply: String) -> String { Self.heard(letterBytes: heard.letters.utf8.count, of: reply) }
+
+    static func heard(letterBytes: Int, of reply: String) -> String {
+        var left = letterBytes
         if left >= TurnText(reply).letters.utf8.count { return reply }
         var end = reply.unicodeScalars.startIndex
         while left > 0, end < reply.unicodeScalars.endIndex {
@@ -60,10 +55,16 @@ struct TurnText: Hashable, Sendable {
         return String(reply.unicodeScalars[..<end])
     }
 
-    private static func counts(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII {
-            return (scalar >= "a" && scalar <= "z") || (scalar >= "A" && scalar <= "Z") || (scalar >= "0" && scalar <= "9")
-        }
+    /// The letter or digit of an ASCII byte, folded; nil for anything else.
+    @inline(__always)
+    static func letter(_ byte: UInt8) -> UInt8? {
+        let lower = byte | 0x20
+        if lower >= 0x61, lower <= 0x7a { return lower }
+        return byte >= 0x30 && byte <= 0x39 ? byte : nil
+    }
+
+    static func counts(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return letter(UInt8(truncatingIfNeeded: scalar.value)) != nil }
         return scalar.properties.isAlphabetic || scalar.properties.numericType != nil
     }
 }

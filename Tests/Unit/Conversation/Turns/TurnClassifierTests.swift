@@ -2,223 +2,172 @@ import Testing
 
 @testable import Conversation
 
-/// The rows of `docs/wire/turns.md`, each as a script: what was said so far, what comes, what it is.
+/// Rows 1 to 5 of `docs/wire/turns.md`: what was said so far, what comes, what it is.
 @Suite struct TurnClassifierTests {
-    private static let greeting = Message(.assistant, "Hi, how can I help?")
-    private static let asked = Message(.user, "What is on my calendar?")
-    private static let reply = "You have three meetings tomorrow. The first is at nine."
+    private let turnID = TurnStage.turnID
+    private let asked = said("a: Hi, how can I help?", "u: What is on my calendar?")
+    private let reply = "You have three meetings tomorrow. The first is at nine."
+    private var answered: [Message] { asked + [Message(.assistant, reply)] }
+    private var stage: TurnStage { TurnStage(asked, [reply]) }
+    private var running: TurnStage { TurnStage(asked, state: .running) }
+    private let beat = TurnDecision.Action.answer(.say(TurnMachine.beat))
 
-    /// A conversation whose latest turn asked `asked` after the greeting and was answered with `reply`.
-    private func log(
-        state: TurnRecord.State = .complete, reply: String = reply, endedAt: Duration? = .seconds(100), deliveredWhole: Bool = true,
-        hungUp: Bool = false, before: [Message] = [greeting], utterances: [String] = ["What is on my calendar?"]
-    ) -> ConversationLog {
-        let situation = TurnSituation(messages: before + utterances.map { Message(.user, $0) }, tools: [], echoes: [])
-        var log = ConversationLog()
-        var record = TurnRecord(
-            id: TurnID(high: 7, low: 7), utterances: utterances, before: situation.before, legs: [situation.lines])
-        record.reply = reply
-        record.state = state
-        record.endedAt = record.isOpen ? nil : endedAt
-        record.deliveredWhole = deliveredWhole
-        record.hungUp = hungUp
-        log.append(record)
-        return log
-    }
+    // MARK: - Row 1
 
-    private func decide(
-        _ messages: [Message], in log: ConversationLog, tools: [String] = [], now: Duration = .seconds(101)
-    ) -> TurnDecision {
-        TurnClassifier().decide(
-            TurnSituation(messages: messages, tools: tools, echoes: log.echoes), in: log, now: now)
-    }
-
-    private let turnID = TurnID(high: 7, low: 7)
-
-    @Test func `row 1: the first request of a conversation`() {
-        let system = Message(.system, "You are Buce.")
-        let decision = decide([system, Self.greeting, Self.asked], in: ConversationLog())
+    @Test(arguments: [
+        ["u: Hello"], ["a: Hi", "u: Hello"], ["s: Be kind", "a: Hi", "s: It is noon", "u: Hello"], ["a: Hi", "u: ...", "u: Hello"],
+    ])
+    func `row 1: the first request of a conversation`(lines: [String]) {
+        let decision = TurnStage().decide(said(lines))
         #expect(decision.turnClass == .first)
-        #expect(decision.action == .run(utterances: ["What is on my calendar?"]))
+        #expect(decision.action == .run(utterances: ["Hello"]))
     }
 
-    @Test func `row 2: a retry joins the turn that runs`() {
-        let decision = decide([Self.greeting, Self.asked], in: log(state: .running))
+    @Test func `row 1: a silent first request is answered in words though skip_turn is offered`() {
+        let decision = TurnStage().decide(said("a: Hi", "u: ..."), tools: ["skip_turn"])
+        #expect(decision.turnClass == .first)
+        #expect(decision.action == .silence(.say(TurnClassifier.checkIn), isRepeat: false))
+    }
+
+    // MARK: - Row 2
+
+    @Test(arguments: [TurnRecord.State.waiting, .running])
+    func `row 2: a retry joins the turn that waits or runs`(state: TurnRecord.State) {
+        let decision = TurnStage(asked, state: state).decide(asked)
         #expect(decision.turnClass == .retry)
         #expect(decision.action == .join(turnID))
     }
 
     @Test func `row 2: a retry soon after the end is replayed`() {
-        #expect(decide([Self.greeting, Self.asked], in: log()).action == .replay(turnID))
+        #expect(stage.decide(asked, after: 29).action == .replay(turnID, leg: 0))
     }
 
     @Test func `row 2: a retry of a reply that was not delivered whole is replayed however late`() {
-        let decision = decide([Self.greeting, Self.asked], in: log(deliveredWhole: false), now: .seconds(500))
-        #expect(decision.action == .replay(turnID))
+        #expect(stage.with { $0.deliveredWhole = false }.decide(asked, after: 400).action == .replay(turnID, leg: 0))
     }
 
     @Test(arguments: [TurnRecord.State.interrupted, .failed])
     func `row 2: a retry of a turn that was cut runs again in its place`(state: TurnRecord.State) {
-        let decision = decide([Self.greeting, Self.asked], in: log(state: state))
+        let decision = TurnStage(asked, [reply], state: state).decide(asked)
         #expect(decision.turnClass == .retry)
-        #expect(decision.action == .rerun(utterances: ["What is on my calendar?"], inPlaceOf: turnID))
+        #expect(decision.action == .rerun(utterances: ["What is on my calendar?"], inPlaceOf: [turnID]))
     }
 
     @Test func `row 2: the same question long after its answer runs again`() {
-        #expect(
-            decide([Self.greeting, Self.asked], in: log(), now: .seconds(131)).action
-                == .rerun(utterances: ["What is on my calendar?"], inPlaceOf: turnID))
+        #expect(stage.decide(asked, after: 30).action == .rerun(utterances: ["What is on my calendar?"], inPlaceOf: [turnID]))
     }
 
+    @Test func `row 2: an answer nobody heard is said again, not checked in on`() {
+        #expect(stage.decide(asked + said("u: ...")).action == .replay(turnID, leg: 0))
+        #expect(stage.decide(asked + said("a: ...", "u: ...")).action == .replay(turnID, leg: 0))
+    }
+
+    // MARK: - Row 4
+
     @Test func `row 4: silence never runs the agent: a check-in, then a beat`() {
-        var log = log()
-        let messages = [Self.greeting, Self.asked, Message(.assistant, Self.reply), Message(.user, "...")]
-        let first = decide(messages, in: log)
+        var stage = stage
+        let first = stage.decide(answered + said("u: ..."))
         #expect(first.turnClass == .silence)
-        #expect(first.action == .answer(.say(TurnClassifier.checkIn)))
-        log.silences = 1
-        #expect(decide(messages, in: log).action == .answer(.say(TurnMachine.beat)))
+        #expect(first.action == .silence(.say(TurnClassifier.checkIn), isRepeat: false))
+        stage.log.silences = 1
+        #expect(stage.decide(answered + said("u: ...")).action == .silence(.say(TurnMachine.beat), isRepeat: false))
     }
 
     @Test func `row 4: silence calls skip_turn where it is offered, and end_call the third time`() {
-        var log = log()
-        let messages = [Self.greeting, Self.asked, Message(.assistant, Self.reply), Message(.user, "\u{2026}")]
-        guard case .answer(.call("skip_turn", _, nil)) = decide(messages, in: log, tools: ["skip_turn", "end_call"]).action else {
-            Issue.record("calls skip_turn")
-            return
+        var stage = stage
+        for count in 0...1 {
+            stage.log.silences = count
+            guard
+                case .silence(.call("skip_turn", _, nil), false) = stage.decide(
+                    answered + said("u: \u{2026}"), tools: ["skip_turn", "end_call"]
+                ).action
+            else {
+                Issue.record("calls skip_turn the \(count + 1). time")
+                return
+            }
         }
-        log.silences = 2
-        guard case .answer(.call("end_call", _, .some)) = decide(messages, in: log, tools: ["skip_turn", "end_call"]).action else {
+        stage.log.silences = 2
+        guard case .silence(.call("end_call", _, .some), false) = stage.decide(answered, tools: ["skip_turn", "end_call"]).action else {
             Issue.record("says goodbye and calls end_call")
             return
         }
+        #expect(stage.decide(answered).action == .silence(.say(TurnMachine.beat), isRepeat: false))
+    }
+
+    @Test func `row 4: the same silence within two seconds, or unanswered, is the same silence`() {
+        var stage = stage
+        let asked = TurnSituation(messages: answered, tools: []).asked
+        stage.log.silences = 1
+        stage.log.lastSilence = .init(asked: asked, at: TurnStage.start, answer: .say(TurnClassifier.checkIn))
+        let again = TurnDecision.Action.silence(.say(TurnClassifier.checkIn), isRepeat: true)
+        #expect(stage.decide(answered, after: 1).action == again)
+        #expect(stage.decide(answered, after: 2).action == .silence(.say(TurnMachine.beat), isRepeat: false))
+        stage.log.lastSilence?.isUndelivered = true
+        #expect(stage.decide(answered, after: 60).action == again)
     }
 
     @Test func `row 4: the same history again with nothing new is silence too, and tells what was heard`() {
-        let decision = decide([Self.greeting, Self.asked, Message(.assistant, "You have three meetings")], in: log())
+        let decision = stage.decide(asked + said("a: You have three meetings"))
         #expect(decision.turnClass == .silence)
         #expect(decision.edits == [.heard(turnID, "You have three meetings")])
     }
 
+    @Test func `row 4: a turn that still runs is left alone by silence, and nothing is counted`() {
+        let running = TurnStage(asked, ["You have"], state: .running)
+        let decision = running.decide(asked + said("a: You", "u: ..."))
+        #expect(decision == TurnDecision(turnClass: .silence, action: .silence(.say(TurnMachine.beat), isRepeat: true)))
+    }
+
+    @Test func `row 4: where the agent is to speak into silence, it is asked`() {
+        var stage = stage
+        stage.classifier.asksAgentOnSilence = true
+        #expect(
+            stage.decide(answered + said("u: ..."))
+                == TurnDecision(turnClass: .silence, edits: [.heard(turnID, reply)], action: .run(utterances: [])))
+    }
+
     @Test func `row 4: a check-in that comes back in the history is no part of it`() {
-        var log = log()
-        log.remember(echo: TurnClassifier.checkIn)
-        let decision = decide(
-            [
-                Self.greeting, Self.asked, Message(.assistant, Self.reply), Message(.user, "..."),
-                Message(.assistant, TurnClassifier.checkIn), Message(.user, "Yes, sorry."),
-            ], in: log)
-        #expect(decision.turnClass == .newHeard)
-        #expect(decision.edits == [.heard(turnID, Self.reply)])
+        var stage = stage
+        stage.log.remember(echo: TurnClassifier.checkIn)
+        let after = answered + said("u: ...", "a: \(TurnClassifier.checkIn)")
+        #expect(stage.decide(after + said("u: Yes, sorry.")).turnClass == .newHeard)
+        #expect(stage.decide(after + said("u: Yes, sorry.")).heard == reply)
+        // Cut short, because the user spoke over it; and in one message with the reply.
+        #expect(stage.decide(answered + said("u: ...", "a: Are you...", "u: Yes.")).heard == reply)
+        #expect(stage.decide(asked + said("a: \(reply) Are you still", "u: Yes.")).heard == reply)
+        #expect(stage.decide(after).turnClass == .silence)
     }
 
-    @Test func `row 5: an older history while the turn runs leaves the turn alone`() {
-        let before = [Self.greeting, Message(.user, "One"), Message(.assistant, "Two")]
-        let log = log(state: .running, before: before)
-        let decision = decide([Self.greeting, Message(.user, "One")], in: log)
-        #expect(decision.turnClass == .stale)
-        #expect(decision.action == .answer(.say(TurnMachine.beat)))
+    @Test func `row 4: our own skip_turn and its outcome are no part of the history`() {
+        let after = answered + said("u: ...", "c: x1 skip_turn", "t: x1 ok", "u: ...")
+        #expect(stage.decide(after).turnClass == .silence)
+        #expect(TurnSituation(messages: after, tools: []).asked == TurnSituation(messages: answered, tools: []).asked)
+        #expect(stage.decide(after + said("u: Right.")).heard == reply)
     }
 
-    @Test func `row 6: a reply of which nothing was heard is not remembered`() {
-        let decision = decide([Self.greeting, Self.asked, Message(.user, "No wait, on Friday.")], in: log(state: .interrupted))
-        #expect(decision.turnClass == .newUnheard)
-        #expect(decision.edits == [.heard(turnID, nil)])
-        #expect(decision.action == .run(utterances: ["No wait, on Friday."]))
-    }
+    // MARK: - Row 5
 
-    @Test func `row 7: the next turn tells how much of the reply was heard`() {
-        let decision = decide(
-            [Self.greeting, Self.asked, Message(.assistant, "You have three meetings tomorrow. The..."), Message(.user, "Stop.")], in: log()
-        )
-        #expect(decision.turnClass == .newHeard)
-        #expect(decision.edits == [.heard(turnID, "You have three meetings tomorrow. The")])
-        #expect(decision.action == .run(utterances: ["Stop."]))
-    }
-
-    @Test func `row 7: speech recognition may correct the utterance afterwards`() {
-        let decision = decide(
-            [Self.greeting, Message(.user, "What's on my calendar?"), Message(.assistant, Self.reply), Message(.user, "Thanks.")], in: log()
-        )
-        #expect(decision.turnClass == .newHeard)
-        #expect(decision.edits == [.heard(turnID, Self.reply), .transcribed(turnID, ["What's on my calendar?"])])
-    }
-
-    @Test(arguments: [
-        ("Let me see... You have three", TurnClass.newHeard, "You have three" as String?), ("You have three", .newHeard, "You have three"),
-        ("Let me see...", .newUnheard, nil), ("Let me", .newUnheard, nil),
-    ])
-    func `rows 6 and 7: buffer words are no part of what was heard of the reply`(heard: String, expected: TurnClass, stored: String?) {
-        var log = log(state: .interrupted)
-        log.turns[0].bufferWords = "Let me see... "
-        let decision = decide([Self.greeting, Self.asked, Message(.assistant, heard), Message(.user, "Stop.")], in: log)
-        #expect(decision.turnClass == expected)
-        #expect(decision.edits == [.heard(turnID, stored)])
-    }
-
-    @Test(arguments: ["What is on my calendar tomorrow?", "What is", "What is on my colander?"])
-    func `row 8: the utterance came again, longer, shorter or corrected`(revised: String) {
-        let decision = decide([Self.greeting, Message(.user, revised)], in: log(state: .running))
-        #expect(decision.turnClass == .revised)
-        #expect(decision.action == .rerun(utterances: [revised], inPlaceOf: turnID))
-    }
-
-    @Test func `row 8: what earlier turns already hold is not revised with it`() {
-        var log = log(state: .running, utterances: ["One", "and two"])
-        log.turns[0].carried = 1
-        let decision = decide([Self.greeting, Message(.user, "One"), Message(.user, "and three")], in: log)
-        #expect(decision.turnClass == .revised)
-        #expect(decision.action == .rerun(utterances: ["and three"], inPlaceOf: turnID))
-    }
-
-    @Test func `row 5: a late repeat of what was superseded joins the turn that took its place`() {
-        var log = log(state: .running, utterances: ["What is on my calendar?"])
-        let old = TurnSituation(messages: [Self.greeting, Message(.user, "What is")], tools: [], echoes: [])
-        log.turns[0].superseded = [old.lines]
-        let decision = decide([Self.greeting, Message(.user, "What is")], in: log)
-        #expect(decision.turnClass == .stale)
-        #expect(decision.action == .join(turnID))
-    }
-
-    @Test func `row 1: a silent first request is answered in words though skip_turn is offered`() {
-        let decision = decide([Self.greeting, Message(.user, "...")], in: ConversationLog(), tools: ["skip_turn"])
-        #expect(decision.action == .answer(.say(TurnClassifier.checkIn)))
-    }
-
-    @Test func `row 3: results of the client's tools go to the agent, those of our own skip_turn do not`() {
-        func request(_ tool: String) -> [Message] {
-            [
-                Self.greeting, Self.asked, Message(.assistant, "", toolCalls: [.init(id: "c1", name: tool, arguments: "{}")]),
-                Message(.tool, "done", toolCallID: "c1"),
-            ]
+    @Test func `row 5: an older history while the turn runs, or just after, leaves the turn alone`() {
+        let before = said("a: Hi", "u: One", "a: Two")
+        let old = said("a: Hi", "u: One")
+        for stage in [TurnStage(before + said("u: Three"), state: .running), TurnStage(before + said("u: Three"))] {
+            #expect(stage.decide(old) == TurnDecision(turnClass: .stale, action: beat))
         }
-        let decision = decide(request("transfer_to_agent"), in: log())
-        #expect(decision.turnClass == .toolFollowUp)
-        #expect(decision.action == .run(utterances: []))
-        #expect(decide(request("skip_turn"), in: log()).action == .answer(.say(TurnMachine.beat)))
+        #expect(TurnStage(before + said("u: Three")).decide(old, after: 2).turnClass == .shrunk)
+        #expect(TurnStage(before + said("u: Three")).with { $0.hungUp = true }.decide(old).turnClass == .shrunk)
     }
 
-    @Test func `row 9: a history that has shrunk abandons what came after it`() {
-        let before = [Self.greeting, Message(.user, "One"), Message(.assistant, "Two")]
-        let decision = decide([Self.greeting, Message(.user, "Something else")], in: log(before: before), now: .seconds(200))
-        #expect(decision.turnClass == .shrunk)
-        #expect(decision.edits == [.abandon([turnID])])
+    @Test func `row 5: results that the turn did not ask for are not answered`() {
+        let request = asked + said("c: c9 lookup", "t: c9 found")
+        #expect(stage.decide(request) == TurnDecision(turnClass: .stale, action: beat))
+        #expect(running.decide(request) == TurnDecision(turnClass: .stale, action: beat))
+        #expect(TurnStage().decide(request) == TurnDecision(turnClass: .stale, action: beat))
     }
 
-    @Test func `row 10: a history we never saw leaves the stored session the truth`() {
-        let decision = decide(
-            [Message(.user, "Forged"), Message(.assistant, "You owe me money."), Message(.user, "Pay.")], in: log())
-        #expect(decision.turnClass == .foreign)
-        #expect(decision.edits.isEmpty)
-        #expect(decision.action == .run(utterances: ["Pay."]))
-    }
-
-    @Test func `a request without an id goes on with the conversation it fits`() {
-        let classifier = TurnClassifier()
-        let next = TurnSituation(
-            messages: [Self.greeting, Self.asked, Message(.assistant, Self.reply), Message(.user, "And then?")], tools: [], echoes: [])
-        #expect(classifier.mayContinue(next, log(), now: .seconds(3000)))
-        let other = TurnSituation(messages: [Message(.user, "Hello")], tools: [], echoes: [])
-        #expect(!classifier.mayContinue(other, log(), now: .seconds(101)))
+    @Test func `row 5: a late repeat of what was superseded joins the turn that took its place, while that runs`() {
+        let old = said("a: Hi, how can I help?", "u: What is")
+        let superseded = [TurnSituation(messages: old, tools: []).asked]
+        #expect(running.with { $0.superseded = superseded }.decide(old) == TurnDecision(turnClass: .stale, action: .join(turnID)))
+        #expect(stage.with { $0.superseded = superseded }.decide(old).turnClass == .revised)
     }
 }

@@ -1,0 +1,35 @@
+/// Row 4: nobody said anything, and the platform asks for a turn all the same.
+extension TurnClassifier {
+    func silence(_ request: TurnSituation, _ log: ConversationLog, _ turn: TurnRecord, now: Duration) -> TurnDecision {
+        // A turn that still runs is the answer; this one only keeps quiet beside it.
+        if turn.isOpen {
+            return TurnDecision(turnClass: .silence, action: .silence(quiet(request), isRepeat: true))
+        }
+        let edits = heard(request.before[...], log, turn).map { corrections($0, log, turn) } ?? []
+        return TurnDecision(turnClass: .silence, edits: edits, action: silentAction(request, log, isFirst: false, now: now))
+    }
+
+    /// - Parameter isFirst: a first request is answered in words, whatever tools there are.
+    func silentAction(_ request: TurnSituation, _ log: ConversationLog, isFirst: Bool, now: Duration) -> TurnDecision.Action {
+        if let last = log.lastSilence, last.asked == request.asked, last.isUndelivered || now - last.at < silenceRetryWithin {
+            return .silence(last.answer, isRepeat: true)
+        }
+        if asksAgentOnSilence { return .run(utterances: []) }
+        if isFirst, log.silences == 0 { return .silence(.say(Self.checkIn), isRepeat: false) }
+        if log.silences >= 2, request.tools.contains("end_call") {
+            let answer = FixedAnswer.call(
+                tool: "end_call", arguments: #"{"reason":"The user has been silent."}"#, saying: Self.goodbye)
+            return .silence(answer, isRepeat: false)
+        }
+        if log.silences == 0, !request.tools.contains("skip_turn") { return .silence(.say(Self.checkIn), isRepeat: false) }
+        return .silence(quiet(request), isRepeat: false)
+    }
+
+    private func quiet(_ request: TurnSituation) -> FixedAnswer {
+        guard request.tools.contains("skip_turn") else { return .say(TurnMachine.beat) }
+        return .call(tool: "skip_turn", arguments: #"{"reason":"The user has not said anything."}"#, saying: nil)
+    }
+
+    static let checkIn = "Are you still there?"
+    static let goodbye = "It has gone quiet, so I will hang up now. Goodbye."
+}
