@@ -7,7 +7,7 @@
 ///
 /// What it does, beside CommonMark 0.31 and GitHub's tables and strike-through: emoji, web addresses (the host is said),
 /// fenced code (a short stand-in), `<think>` blocks, `[[directives]]`, `MEDIA:` lines, `NO_REPLY`, a leading JSON voice
-/// line and numbered citations are taken out; the wording of numbers, times, prices, e-mail addresses and file names stays.
+/// line and numbered citations are taken out; the wording of numbers, e-mail addresses and file names stays (``SpokenNumbers`` comes after).
 public struct SpokenText: Sendable {
     /// The most input held back while a construct is undecided, in UTF-8 bytes.
     public static let heldBytesMax = 512

@@ -24,7 +24,7 @@ struct TurnMachine {
 
     private let profile: Profile
     private let language: SpokenLanguage
-    private var filter: SpokenText?
+    private var filter: SpeechFilter?
     private(set) var phase: Phase = .running
     private(set) var isDurable = false
     /// Held until the utterance is durable; bounded by the pause that ``holdsTooMuch`` asks for.
@@ -76,7 +76,7 @@ struct TurnMachine {
         self.profile = profile
         self.language = language
         self.replyBytesMax = replyBytesMax
-        filter = profile == .voice ? SpokenText(language: language) : nil
+        filter = profile == .voice ? SpeechFilter(language: language) : nil
     }
 
     /// Whether what is held has reached `heldBytesMax` and the agent should pause.

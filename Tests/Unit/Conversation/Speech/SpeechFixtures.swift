@@ -22,6 +22,7 @@ struct SentenceExample: Decodable, Sendable, CustomTestStringConvertible {
 /// The tables under `fixtures/text/`, found upwards from this file.
 enum SpeechFixtures {
     static let spoken: [SpokenExample] = load("spoken.json")
+    static let figures: [FigureExample] = load("numbers.json")
     static let sentences: [SentenceExample] = load("sentences.json")
 
     /// An unreadable table is an empty one here; the tests require a minimum of examples.
