@@ -30,7 +30,7 @@ public struct ReferenceRun: Sendable {
         defer { server.stop() }
         let settings = StageSettings(
             target: server.endpoint, token: token, model: model, profile: profile, probe: server.probe, salt: 1,
-            exportSession: { server.exportSession() })
+            exportSession: { server.exportSession() }, agentRequests: { server.agentRequests })
         return try play(one, settings, clock)
     }
 

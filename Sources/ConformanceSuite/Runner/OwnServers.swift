@@ -25,6 +25,7 @@ public final class OwnServers: Sendable {
         if let target {
             let theirs = target.stage(profile: stage.profile, seed: stage.seed)
             (stage.target, stage.token, stage.exportSession) = (theirs.target, theirs.token, theirs.exportSession)
+            stage.agentRequests = theirs.agentRequests
             stage.probe = stage.probe ?? theirs.probe
         }
         if let voice { (stage.voiceSocket, stage.person, stage.serviceLife) = (voice.endpoint, voice.person, voice.life) }

@@ -45,10 +45,10 @@ public final class OwnTarget: Sendable {
 
     /// Where and how to play against it; it can be asked for everything.
     public func stage(profile: Profile, seed: UInt64) -> StageSettings {
-        let gateway = gateway
+        let (gateway, model) = (gateway, model)
         return StageSettings(
             target: endpoint, token: gateway.token, model: "", profile: profile, probe: probe, seed: seed,
-            exportSession: { try gateway.exportSession() })
+            exportSession: { try gateway.exportSession() }, agentRequests: { model.requests.map(\.body) })
     }
 
     /// What else a call against it can be judged by: the fake model's counts and the session's export.

@@ -16,6 +16,8 @@ public enum Need: String, Sendable, CaseIterable {
     case fault
     /// A gateway that the runner started itself, so that its sessions can be exported.
     case gateway
+    /// A model of ours behind that gateway, which tells what it was asked.
+    case journal
     /// A user whom the voice service may call: nobody else is ever called.
     case call
     /// A voice service that makes calls at all; one that only transcribes is recognised before the cases.

@@ -22,6 +22,8 @@ public struct StageSettings: Sendable {
     public var latencyRuns: Int
     /// The lines of `sessions export` for the token's session; only for a gateway the runner started.
     public var exportSession: (@Sendable () throws -> String)?
+    /// The chat requests the agent was asked with, as JSON text, oldest first; only where the model behind the target is ours.
+    public var agentRequests: (@Sendable () -> [String])?
     /// The voice service to judge.
     public var voiceSocket: ServiceEndpoint?
     /// Who is at the other end of that service's line; nil where nobody obeys us.
@@ -35,6 +37,7 @@ public struct StageSettings: Sendable {
         target: Endpoint, token: String?, model: String, profile: Profile = .openai, prompts: [Need: String] = [:], probe: Endpoint? = nil,
         seed: UInt64 = 0, salt: UInt64 = .random(in: .min ... .max), timeout: Duration = .seconds(10),
         firstTokenBudget: Duration = .seconds(2), latencyRuns: Int = 10, exportSession: (@Sendable () throws -> String)? = nil,
+        agentRequests: (@Sendable () -> [String])? = nil,
         voiceSocket: ServiceEndpoint? = nil, person: PersonOnTheLine? = nil, serviceLife: ServiceLife? = nil, callBench: CallBench? = nil
     ) {
         self.target = target
@@ -49,6 +52,7 @@ public struct StageSettings: Sendable {
         self.firstTokenBudget = firstTokenBudget
         self.latencyRuns = latencyRuns
         self.exportSession = exportSession
+        self.agentRequests = agentRequests
         self.voiceSocket = voiceSocket
         self.person = person
         self.serviceLife = serviceLife

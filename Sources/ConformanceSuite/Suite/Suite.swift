@@ -13,8 +13,10 @@ public enum Suite {
         Section("lifecycle", "Lifecycle", concurrency, connections),
         Section("http", "HTTP/1.1", headRules, exchanges),
         Section("latency", "Latency", latency),
-        Section("interruption", "Interruption", hangUps),
-        Section("session", "Sessions", isolation, turns, repeats),
+        Section("interruption", "Interruption", hangUps, otherTurns),
+        Section(
+            "session", "Sessions", isolation, turns, repeats, turnRetries, turnHeard, turnUnheard, turnRevisions, turnSilence, turnEchoes,
+            turnStrangers, turnUnnamed, turnTools),
         Section(
             "voice-service", "Voice service", serviceFraming, serviceLimits, serviceAnswers, serviceRefusals, serviceMethods, serviceCalls,
             serviceEvents, servicePerson, serviceSocket),

@@ -1,17 +1,18 @@
 /// A deterministic agent: it names the words of the question, and does what `[[…]]` in it says.
 enum ReferenceAgent {
     /// Plans the answer to a request; `history` is what the user said before, the newest last.
-    static func plan(_ body: JSONValue, asked text: String, history: [String]) -> ReferencePlan {
+    static func plan(_ body: JSONValue, asked text: String, history: [String], results: [String] = []) -> ReferencePlan {
         var plan = ReferencePlan()
         let orders = orders(in: text)
         plan.wait = .milliseconds(min(orders["wait"].flatMap { Int($0) } ?? 5, 60_000))
         plan.failure = orders["fail"].flatMap { Int($0) }.map { (400...599).contains($0) ? $0 : 500 }
-        if let tool = forcedTool(body) {
+        if !results.isEmpty {
+            plan.deltas = words(of: "The tool answered \(results.joined(separator: ", ")), and that is what there is to say about \(text).")
+        } else if let tool = forcedTool(body) ?? orders["call"].flatMap({ Self.tool($0, body) }) {
             plan.toolCalls = [tool]
             plan.finish = "tool_calls"
             return plan
-        }
-        if let count = orders["words"].flatMap({ Int($0) }) {
+        } else if let count = orders["words"].flatMap({ Int($0) }) {
             plan.deltas = (1...max(1, min(count, 10_000))).map { "word\($0) " }
         } else if orders["markdown"] != nil {
             plan.deltas = words(of: "**Bold** words and a [link](http://example.com), in a list:\n\n- one\n- two\n")
@@ -69,7 +70,15 @@ enum ReferenceAgent {
             case .some(let choice): choice["function"]?["name"]?.string.flatMap { names.contains($0) ? $0 : nil }
             case nil: nil
             }
-        return name.map { .init(name: $0, arguments: #"{"city":"Lisbon","reason":"asked"}"#) }
+        return name.flatMap { tool($0, body) }
+    }
+
+    /// A call of an offered tool with all that its schema names.
+    private static func tool(_ name: String, _ body: JSONValue) -> ReferencePlan.ToolCall? {
+        guard let tool = body["tools"]?.array?.first(where: { $0["function"]?["name"]?.string == name }) else { return nil }
+        let properties = tool["function"]?["parameters"]?["properties"]?.members ?? []
+        let arguments = properties.map { JSONMember(key: $0.key, value: $0.value["type"]?.string == "integer" ? 1 : "as asked") }
+        return .init(name: name, arguments: JSONValue.object(arguments).text())
     }
 
     private static func limit(_ plan: inout ReferencePlan, _ body: JSONValue) {

@@ -31,8 +31,10 @@ public struct ReferenceAnswer: Sendable {
     public var isChunked = true
     public var sendsBodyForHead = false
     public var flushing = Flushing.eachStep
-    /// The turn it delivers, so that what is written is remembered.
-    var turn: Int?
+    /// Which stream of a turn it is, so that what is written is remembered.
+    var ticket: ReferencePlan.Ticket?
+    /// Decides what follows a ``ReferenceStep/gate(since:)``.
+    var gate: (@Sendable (_ since: Duration) -> [ReferenceStep])?
 
     public init(status: Int, fields: [HeaderField], body: Body, closes: Bool = false) {
         self.status = status
@@ -83,13 +85,15 @@ public enum ReferenceStep: Sendable, Equatable {
     /// Bytes as they are.
     case raw([UInt8])
     case done
+    /// What follows is decided when it is reached, such as a turn that waits for another.
+    case gate(since: Duration)
 
     public static func text(_ text: String) -> ReferenceStep { .raw(Array(text.utf8)) }
 
     /// The bytes of a step that writes.
     public var bytes: [UInt8] {
         switch self {
-        case .wait: []
+        case .wait, .gate: []
         case .chunk(let chunk): Array("data: \(chunk.text())\n\n".utf8)
         case .raw(let bytes): bytes
         case .done: Array("data: [DONE]\n\n".utf8)

@@ -60,6 +60,8 @@ public struct ReferenceBehaviour: Sendable {
     public var dropsWhenSlow = false
     /// The kernel's send buffer; nil leaves it alone.
     public var sendBufferBytes: Int?
+    /// Whether nothing is said while a turn waits for another.
+    public var mutesGates = false
     public var session = SessionHabits()
 
     public init() {}
@@ -88,6 +90,14 @@ public struct SessionHabits: Sendable {
     public var runsRetriesBeside = false
     public var keepsNewestConversation = false
     public var countsCancelled = true
+    /// Further mistakes.
+    public var mistakes: Set<ReferenceMistake> = []
+    /// Changes what a request is taken for.
+    public var judge: @Sendable (ReferenceClass) -> ReferenceClass = { $0 }
+    /// Changes how a request's messages are read.
+    public var misread: @Sendable (JSONValue) -> JSONValue = { $0 }
 
     public init() {}
+
+    func has(_ mistake: ReferenceMistake) -> Bool { mistakes.contains(mistake) }
 }

@@ -83,7 +83,17 @@ private struct StepWriter {
     /// True when all was written.
     mutating func run(head: [UInt8], _ steps: [ReferenceStep]) -> Bool {
         var pending = head
-        for (index, step) in steps.enumerated() {
+        var steps = steps
+        var index = -1
+        while index + 1 < steps.count {
+            index += 1
+            let step = steps[index]
+            if case .gate(let since) = step {
+                guard flush(&pending), !isSuperseded else { return abandon() }
+                steps.replaceSubrange(index...index, with: answer.gate?(since) ?? [])
+                index -= 1
+                continue
+            }
             let isLast = index == steps.indices.last
             if case .wait(let span) = step {
                 // What is due goes out before a pause; a hang-up shows during it.
@@ -93,14 +103,14 @@ private struct StepWriter {
             if !step.bytes.isEmpty { pending += isChunked ? connection.behaviour.frame(step.bytes) : step.bytes }
             if isLast, answer.ending == .clean, isChunked { pending += connection.behaviour.lastChunk }
             guard !isLast && !isDue(index, steps) || flush(&pending) else { return abandon() }
-            if let turn = answer.turn { service.delivered(step, in: turn) }
+            if let ticket = answer.ticket { service.delivered(step, to: ticket) }
             if isSuperseded { return abandon() }
         }
         if answer.ending == .reset {
             connection.reset()
             return false
         }
-        if let turn = answer.turn { service.finished(turn) }
+        if let ticket = answer.ticket { service.finished(ticket) }
         return true
     }
 
@@ -114,7 +124,7 @@ private struct StepWriter {
         }
     }
 
-    private var isSuperseded: Bool { answer.turn.map { service.isSuperseded($0) } ?? false }
+    private var isSuperseded: Bool { answer.ticket.map { service.isSuperseded($0) } ?? false }
 
     private func flush(_ pending: inout [UInt8]) -> Bool {
         let bytes = pending
@@ -123,7 +133,7 @@ private struct StepWriter {
     }
 
     private func abandon() -> Bool {
-        if let turn = answer.turn { service.interrupted(turn) }
+        if let ticket = answer.ticket { service.interrupted(ticket) }
         return false
     }
 

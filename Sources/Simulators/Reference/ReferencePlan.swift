@@ -4,10 +4,21 @@ struct ReferencePlan: Sendable {
     struct ToolCall: Sendable, Equatable {
         var name: String
         var arguments: String
+        var id = ""
     }
 
-    /// The number of its turn.
-    var turn = 0
+    /// Which stream of which answer of which turn this is.
+    struct Ticket: Sendable, Hashable {
+        var turn: Int
+        var leg: Int
+        var stream: Int
+    }
+
+    var ticket = Ticket(turn: 0, leg: 0, stream: 0)
+    /// How long ago the answer began: what was due by then is written at once.
+    var elapsed: Duration = .zero
+    /// Whether another conversation's turn must end first.
+    var waitsForOthers = false
     /// Before the first token.
     var wait: Duration = .zero
     /// The text's deltas, 20 ms apart.
@@ -21,4 +32,18 @@ struct ReferencePlan: Sendable {
     var failsAtOnceWith: Int? { deltas.isEmpty && toolCalls.isEmpty ? failure : nil }
 
     var text: String { deltas.joined() }
+
+    /// An answer of the server's own, without any agent.
+    static func own(_ text: String) -> ReferencePlan {
+        var plan = ReferencePlan()
+        plan.deltas = [text]
+        return plan
+    }
+
+    static func own(_ call: ToolCall, saying text: String = "") -> ReferencePlan {
+        var plan = text.isEmpty ? ReferencePlan() : own(text)
+        plan.toolCalls = [call]
+        plan.finish = "tool_calls"
+        return plan
+    }
 }

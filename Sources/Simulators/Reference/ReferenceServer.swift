@@ -46,6 +46,9 @@ public final class ReferenceServer: Sendable {
     /// The session's turns as JSON lines.
     public func exportSession() -> String { service.memory.export() }
 
+    /// The chat requests its agent was asked with, as JSON text, oldest first.
+    public var agentRequests: [String] { service.memory.asked }
+
     /// Closes everything and waits for its threads.
     public func stop() {
         let threads = state.withLock { state in

@@ -18,7 +18,7 @@ final class ReferenceService: Sendable {
         self.model = model
         self.style = style
         self.clock = clock
-        memory = ReferenceMemory(habits: behaviour.session)
+        memory = ReferenceMemory(habits: behaviour.session, clock: clock)
         self.behaviour = behaviour
     }
 
@@ -104,7 +104,6 @@ final class ReferenceService: Sendable {
         case .failure(let refusal): return refusal.answer
         case .success(let value): body = value
         }
-        let conversation = request.value("x-conversation-id") ?? body["user"]?.string ?? body["user_id"]?.string
         let plan: ReferencePlan
         switch style {
         case .api:
@@ -114,24 +113,33 @@ final class ReferenceService: Sendable {
                     fields: [HeaderField("Retry-After", "1")])
             }
             plan = begun
-        case .voice: plan = memory.begin(voice: body, conversation: conversation ?? "unnamed-\(nextNumber())", clock: clock)
+        case .voice:
+            let user = body["user"]?.string ?? body["user_id"]?.string
+            plan = memory.begin(voice: body, of: .init(conversation: request.value("x-conversation-id"), user: user))
         }
         let writer = ReferenceWriter(number: nextNumber(), model: body["model"]?.string ?? model, body: body, style: style)
         if let status = plan.failsAtOnceWith, style == .api {
             clock.sleep(plan.wait)
-            memory.finished(plan.turn)
+            memory.finished(plan.ticket)
             return .error(
                 status, "The upstream failed.", type: "server_error", code: "upstream_error",
                 fields: [HeaderField("x-should-retry", "false")])
         }
         if body["stream"]?.bool == true {
             let penalty = memory.counts().cancelled > 0 ? behaviour.penaltyAfterInterruption : .zero
-            var answer = ReferenceAnswer(status: 200, fields: Self.streamFields, body: .steps([.wait(penalty)] + writer.steps(plan)))
-            answer.turn = plan.turn
+            let steps = plan.waitsForOthers ? [writer.opening, .gate(since: clock.now())] : writer.steps(plan)
+            var answer = ReferenceAnswer(status: 200, fields: Self.streamFields, body: .steps([.wait(penalty)] + steps))
+            answer.ticket = plan.ticket
+            if plan.waitsForOthers {
+                answer.gate = { [memory, isMuted = behaviour.mutesGates] since in
+                    let steps = memory.gate(plan, writer, since: since)
+                    return isMuted ? steps.filter { $0.content != ReferenceWords.buffer } : steps
+                }
+            }
             return answer
         }
         clock.sleep(plan.wait)
-        memory.deliveredWhole(plan.turn)
+        memory.deliveredWhole(plan.ticket)
         return .json(200, writer.completion(plan))
     }
 
@@ -140,11 +148,11 @@ final class ReferenceService: Sendable {
         HeaderField("X-Accel-Buffering", "no"),
     ]
 
-    func delivered(_ step: ReferenceStep, in turn: Int) {
-        if let text = step.content { memory.delivered(text, in: turn) }
+    func delivered(_ step: ReferenceStep, to ticket: ReferencePlan.Ticket) {
+        if let text = step.content, !text.isEmpty { memory.delivered(text, to: ticket) }
     }
 
-    func finished(_ turn: Int) { memory.finished(turn) }
-    func interrupted(_ turn: Int) { memory.interrupted(turn) }
-    func isSuperseded(_ turn: Int) -> Bool { memory.isSuperseded(turn) }
+    func finished(_ ticket: ReferencePlan.Ticket) { memory.finished(ticket) }
+    func interrupted(_ ticket: ReferencePlan.Ticket) { memory.interrupted(ticket) }
+    func isSuperseded(_ ticket: ReferencePlan.Ticket) -> Bool { memory.isSuperseded(ticket) }
 }

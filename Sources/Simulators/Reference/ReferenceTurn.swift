@@ -1,101 +1,118 @@
-/// A request's messages as far as they tell turns apart.
-struct ReferenceHistory: Sendable, Equatable {
-    struct Message: Sendable, Equatable {
-        var role: String
-        var text: String
-    }
-
-    /// Without system text and silent user messages.
-    var messages: [Message] = []
-    var system: String?
-    var isSilent = false
-
-    static func == (one: ReferenceHistory, other: ReferenceHistory) -> Bool { one.messages == other.messages }
-
-    init(_ body: JSONValue) {
-        for message in body["messages"]?.array ?? [] {
-            let role = message["role"]?.string ?? ""
-            let text = ReferenceRequest.text(of: message)
-            if role == "system" || role == "developer" {
-                system = text
-            } else if role == "user", Self.isSilence(text) {
-                continue
-            } else {
-                messages.append(Message(role: role, text: text))
-            }
-        }
-        let last = body["messages"]?.array?.last
-        isSilent = last?["role"]?.string == "user" ? last.map { Self.isSilence(ReferenceRequest.text(of: $0)) } ?? false : asked.isEmpty
-        if last?["role"]?.string == "tool" { isSilent = false }
-    }
-
-    private static func isSilence(_ text: String) -> Bool { text.allSatisfy { $0 == "." || $0 == "…" || $0.isWhitespace } }
-
-    /// The user messages at the end, and what stands before them.
-    var asked: [String] { messages.reversed().prefix { $0.role == "user" }.reversed().map(\.text) }
-    var before: [Message] { Array(messages.dropLast(asked.count)) }
-
-    /// The greeting of a first turn.
-    var greeting: String? {
-        before.contains { $0.role == "user" } ? nil : before.first { $0.role == "assistant" }?.text
-    }
-
-    /// What this request says was heard of the answer to an earlier one; nil when it does not follow it.
-    func heard(after earlier: ReferenceHistory) -> String? {
-        let start = before.count
-        guard start > earlier.messages.count, Array(before[..<earlier.messages.count]) == earlier.messages else { return nil }
-        return before[earlier.messages.count...].filter { $0.role == "assistant" }.map(\.text).joined(separator: " ")
-    }
-}
-
 /// One turn of the reference server.
 struct ReferenceTurn: Sendable {
     enum State: String, Sendable {
+        case waiting
         case running
         case complete
         case interrupted
+        case failed
     }
 
-    var said: ReferenceHistory
+    /// What was written, by what it is.
+    struct Segment: Sendable {
+        var text: String
+        var isReply: Bool
+    }
+
+    /// One answer of the agent: the turn's first, or one that goes on with results of tools.
+    struct Leg: Sendable {
+        var said: ReferenceHistory
+        var plan: ReferencePlan
+        var beganAt: Duration
+        /// What each of its streams has written.
+        var streams: [Int: [Segment]] = [:]
+
+        /// What the stream that got most has got.
+        var written: [Segment] {
+            streams.values.max { one, other in Self.length(one) < Self.length(other) } ?? []
+        }
+
+        private static func length(_ segments: [Segment]) -> Int { segments.reduce(0) { $0 + ($1.isReply ? $1.text.count : 0) } }
+    }
+
     var conversation = ""
-    var plan = ReferencePlan()
-    var delivered = ""
+    /// U.
+    var asked: [String]
+    /// B.
+    var before: [ReferenceHistory.Said]
+    var legs: [Leg] = []
     var state = State.running
-    /// Whether the session remembers it, and whether it still counts there.
-    var isStored = false
-    var isAbandoned = false
+    var open: Set<Int> = []
+    var endedAt: Duration?
+    var hasHungUp = false
     var isSuperseded = false
+    /// Requests whose place this turn took.
+    var superseded: [ReferenceHistory] = []
+    /// What was heard of the reply, once known.
+    var heard: String?
+    /// Whether the session keeps it; another turn may have taken its place, or a shorter history left it behind.
+    var isStored = false
+    var isReplaced = false
+    var isAbandoned = false
     var greeting: String?
     var system: String?
     /// An utterance stored once more, which only a faulty server does.
     var repeated: String?
     /// Another session than the token's, which only a faulty server stores it in.
     var session: String?
+    /// The request of a turn that waits: its agent is asked when it begins.
+    var waiting: JSONValue?
 
-    init(_ said: ReferenceHistory) { self.said = said }
-
-    var asked: [String] { said.asked }
-
-    /// Cuts the reply to what was heard of it, in the reply's own spelling.
-    mutating func cut(toHeard heard: String) {
-        var wanted = heard.lowercased().filter { $0.isLetter || $0.isNumber }[...]
-        var end = delivered.startIndex
-        for index in delivered.indices {
-            let character = delivered[index]
-            guard character.isLetter || character.isNumber else { continue }
-            guard let next = wanted.first, next == Character(character.lowercased()) else { break }
-            wanted = wanted.dropFirst()
-            end = delivered.index(after: index)
-        }
-        let isShorter = delivered[end...].contains { $0.isLetter || $0.isNumber }
-        if isShorter || state == .running { state = .interrupted }
-        if isShorter { delivered = String(delivered[..<end]) }
+    init(_ said: ReferenceHistory) {
+        asked = said.asked
+        before = said.before
     }
 
-    func lines(unheard: Bool) -> [JSONValue] {
+    var isOver: Bool { state != .running && state != .waiting }
+
+    /// W.
+    var written: [Segment] { legs.flatMap(\.written) }
+
+    /// R, as far as delivered.
+    var reply: String {
+        let parts = legs.map { $0.written.filter(\.isReply).map(\.text).joined() }.filter { !$0.isEmpty }
+        return parts.reduce("") { whole, part in whole.isEmpty || whole.last == " " ? whole + part : whole + " " + part }
+    }
+
+    /// The reply it would have given.
+    var planned: String { legs.map { $0.plan.text }.joined(separator: " ") }
+
+    /// The client's tools it has called and not got results for.
+    var openCalls: [String] { legs.last.map { $0.plan.toolCalls.map(\.id) } ?? [] }
+
+    /// How much of the reply an assistant's text shows, in letters; nil when it is not how this turn began.
+    func letters(heardIn text: String) -> Int? {
+        let wanted = Array(ReferenceText.key(text))
+        return Self.match(wanted[...], written[...])
+    }
+
+    private static func match(_ wanted: ArraySlice<Character>, _ segments: ArraySlice<Segment>) -> Int? {
+        guard let segment = segments.first, !wanted.isEmpty else { return 0 }
+        let key = Array(ReferenceText.key(segment.text))
+        let common = zip(wanted, key).prefix { $0 == $1 }.count
+        let rest = segments.dropFirst()
+        if segment.isReply {
+            if common == wanted.count { return common }
+            guard common == key.count else { return nil }
+            return match(wanted.dropFirst(common), rest).map { $0 + common }
+        }
+        // What is no reply may be left out or cut.
+        for taken in stride(from: common, through: 0, by: -1) {
+            if let found = match(wanted.dropFirst(taken), rest) { return found }
+        }
+        return nil
+    }
+
+    /// Takes note of what was heard of it.
+    mutating func hear(_ text: String) {
+        guard let letters = letters(heardIn: text) else { return }
+        heard = letters >= ReferenceText.key(reply).count ? reply : ReferenceText.prefix(of: reply, letters: letters)
+    }
+
+    func lines(habits: SessionHabits) -> [JSONValue] {
         func line(_ role: String, _ text: String, _ state: String) -> JSONValue {
             [
-                "role": .string(role), "text": .string(text), "state": .string(state), "channel": "http",
+                "role": .string(role), "text": .string(text), "state": .string(isAbandoned ? "abandoned" : state), "channel": "voice",
                 "at": "2026-01-01T00:00:00Z",
             ]
         }
@@ -103,9 +120,10 @@ struct ReferenceTurn: Sendable {
         if let system { lines.append(line("system", system, "complete")) }
         if let greeting { lines.append(line("assistant", greeting, "complete")) }
         lines += ([repeated].compactMap { $0 } + asked).map { line("user", $0, "complete") }
-        let text = unheard ? plan.text : delivered
-        if !text.isEmpty, state != .running || unheard {
-            lines.append(line("assistant", text, state == .complete ? "complete" : "interrupted"))
+        let text = habits.storesUnheardReply ? planned : habits.has(.storesBufferWords) ? written.map(\.text).joined() : heard ?? reply
+        let isWhole = state == .complete && ReferenceText.key(text) == ReferenceText.key(reply)
+        if !text.isEmpty, isOver || habits.storesUnheardReply {
+            lines.append(line("assistant", text, isWhole ? "complete" : "interrupted"))
         }
         return lines
     }

@@ -7,7 +7,7 @@ struct ReferenceWriter {
 
     private static let pace: Duration = .milliseconds(20)
     /// When the voice style covers a slow agent with buffer words.
-    private static let bufferWordsAfter: Duration = .milliseconds(1200)
+    static let bufferWordsAfter: Duration = .milliseconds(1200)
     private static let heartbeatEvery: Duration = .seconds(1)
 
     private var choices: Int { body["n"]?.integer ?? 1 }
@@ -21,14 +21,22 @@ struct ReferenceWriter {
         self.style = style
     }
 
+    /// The first chunk of a stream, which says who speaks.
+    var opening: ReferenceStep { chunk(0, ["role": "assistant", "content": ""]) }
+
     /// The stream of a plan, `[DONE]` and all.
     func steps(_ plan: ReferencePlan) -> [ReferenceStep] {
-        var steps: [ReferenceStep] = []
-        for index in 0..<choices { steps.append(chunk(index, ["role": "assistant", "content": ""])) }
-        steps += waiting(plan.wait)
+        (0..<choices).map { chunk($0, ["role": "assistant", "content": ""]) } + body(of: plan)
+    }
+
+    /// What comes after the first chunk; what was due before the stream began comes at once.
+    func body(of plan: ReferencePlan) -> [ReferenceStep] {
+        var steps = waiting(plan.wait - plan.elapsed)
+        var due = plan.wait
         for delta in plan.deltas {
             for index in 0..<choices { steps.append(chunk(index, ["content": .string(delta)])) }
-            steps.append(.wait(Self.pace))
+            due += Self.pace
+            if due > plan.elapsed { steps.append(.wait(min(Self.pace, due - plan.elapsed))) }
         }
         if plan.failure != nil {
             if style == .api {
@@ -37,7 +45,7 @@ struct ReferenceWriter {
                 ]
                 return steps + [.text("data: \(error.text())\n\n")]
             }
-            steps.append(chunk(0, ["content": "I am sorry, something went wrong. Please ask me again."]))
+            steps.append(words(ReferenceWords.apology))
         }
         for index in 0..<choices {
             for (call, tool) in plan.toolCalls.enumerated() { steps += toolSteps(index, call, tool) }
@@ -51,12 +59,19 @@ struct ReferenceWriter {
         return steps + [.done]
     }
 
+    /// Some words as a chunk.
+    func words(_ text: String) -> ReferenceStep { chunk(0, ["content": .string(text)]) }
+
+    /// An answer that says nothing but these words.
+    func ending(with text: String) -> [ReferenceStep] { [words(text), chunk(0, [:], finish: "stop"), .done] }
+
     /// A pause with heartbeats, and with buffer words where they are due.
     private func waiting(_ span: Duration) -> [ReferenceStep] {
+        guard span > .zero else { return [] }
         var steps: [ReferenceStep] = []
         var left = span
         if style == .voice, left > Self.bufferWordsAfter {
-            steps += [.wait(Self.bufferWordsAfter), chunk(0, ["content": "Let me think about that... "])]
+            steps += [.wait(Self.bufferWordsAfter), words(ReferenceWords.buffer)]
             left -= Self.bufferWordsAfter
         }
         while left > Self.heartbeatEvery {
@@ -68,7 +83,7 @@ struct ReferenceWriter {
 
     private func toolSteps(_ index: Int, _ call: Int, _ tool: ReferencePlan.ToolCall) -> [ReferenceStep] {
         let head: JSONValue = [
-            "index": .integer(call), "id": .string("call_\(number)_\(call)"), "type": "function",
+            "index": .integer(call), "id": .string(tool.id), "type": "function",
             "function": ["name": .string(tool.name), "arguments": ""],
         ]
         let half = tool.arguments.index(tool.arguments.startIndex, offsetBy: tool.arguments.count / 2)
@@ -105,9 +120,9 @@ struct ReferenceWriter {
         if !plan.toolCalls.isEmpty {
             message["content"] = .some(.null)
             message["tool_calls"] = .array(
-                plan.toolCalls.enumerated().map { call, tool in
+                plan.toolCalls.map { tool in
                     [
-                        "id": .string("call_\(number)_\(call)"), "type": "function",
+                        "id": .string(tool.id), "type": "function",
                         "function": ["name": .string(tool.name), "arguments": .string(tool.arguments)],
                     ]
                 })

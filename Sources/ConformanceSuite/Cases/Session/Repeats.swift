@@ -47,7 +47,7 @@ extension Suite {
             breaks: ["ElevenLabs: Brain returned no response, the call ends"],
             fault: Fault("silence-gets-nothing", "Answers silence with a finish reason alone.") { behaviour in
                 behaviour.stream { steps in
-                    if steps.contains(where: { $0.content == "... " }) { steps.removeAll { $0.content == "... " } }
+                    steps.removeAll { $0.content == ReferenceWords.checkIn }
                 }
             },
             sends: "A chat, and then the same history with the user message \"...\".", play: silence(tools: []),

@@ -1,0 +1,41 @@
+/// Mistakes of a voice gateway's memory, each to be planted for one case.
+public enum ReferenceMistake: String, Sendable, CaseIterable {
+    case knowsNoTrimming
+    case wantsUsersAlike
+    case replaysWithAnotherRun
+    case joinsFromNow
+    case forgetsInterruptedRetry
+    case endsWithTheFirstStream
+    case knowsNoEchoes
+    case storesUnknownPast
+    case joinsUtterances
+    case skipsBeforeTheFirstTurn
+    case storesFollowUpBeside
+    case dropsResults
+    case answersOwnResults
+    case countsRepeatedSilence
+    case neverResetsSilence
+    case keepsReplyOverSilence
+    case saysGoodbyeToNobody
+    case hardCodesEndCall
+    case checksInForEver
+    case keepsUnheardCompleteReply
+    case keepsReplyBehindEllipsis
+    case countsBufferWordsAsHeard
+    case asksTheLastUtteranceOnly
+    case cutsInTheListenersSpelling
+    case keepsFirstTranscript
+    case cutsForGood
+    case agentHearsBothWordings
+    case abandonsNothing
+    case believesForgedHistory
+    case takesForgeryForTheLastTurn
+    case needsAnID
+    case remembersOtherUsers
+    case interruptsOthers
+    case interleaves
+    case waitsForEver
+    case storesWaitersAtOnce
+    case storesApologies
+    case storesBufferWords
+}
