@@ -38,7 +38,7 @@ public struct VoiceGateway: Service {
 
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoopCount)
         let sessions = Sessions(store: history, settings: SessionSettings(configuration))
-        let agent = try Agents.make(configuration, group)
+        let agent = try Agents.make(configuration, Briefing(leftOut: LeftOut(logger)), group)
         let calls = try CallDoor.make(configuration, sessions, agent, directory, group, logger)
         guard let home = SessionHome(group.next()) else { throw GatewayFailure(.unavailable, "the event loops cannot run sessions") }
         let talk = [ControlVerb.say(sessions, agent, home: home, waitMax: .seconds(configuration.sayWaitS))]
@@ -123,38 +123,5 @@ extension HTTPDoor {
             settings: settings, judge: RequestJudge(limits: limits, originsAllowed: Set(configuration.server.originsAllowed)),
             tokens: tokens,
             sessions: sessions, agent: agent, models: models, readiness: readiness)
-    }
-}
-
-extension Configuration {
-    /// The model of the agent in use, where one is configured.
-    var agentModel: String? { agent == .openai ? openAI.model : nil }
-}
-
-/// The agents a configuration can name.
-enum Agents {
-    /// - Throws: ``GatewayFailure`` 78 for an agent that lacks its settings, or is not part of this version.
-    static func make(_ configuration: Configuration, _ group: any EventLoopGroup) throws(GatewayFailure) -> any Agent {
-        switch configuration.agent {
-        case .scripted: return ScriptedAgent()
-        case .openai:
-            guard let base = configuration.openAI.baseURL else {
-                throw GatewayFailure(
-                    .configuration,
-                    "the openai agent needs agents.openai.base_url, for example http://127.0.0.1:9100/v1 "
-                        + "(or VOICE_GATEWAY_AGENTS_OPENAI_BASE_URL)")
-            }
-            let endpoint: OpenAIEndpoint
-            do { endpoint = try OpenAIEndpoint(base, model: configuration.openAI.model, key: configuration.openAI.apiKey) } catch {
-                throw GatewayFailure(.configuration, "TLS cannot be set up for \(base): \(error)")
-            }
-            var timeouts = OpenAIAgent.Timeouts()
-            timeouts.connect = .milliseconds(Int64(configuration.timeouts.upstreamConnectMs))
-            timeouts.firstToken = .milliseconds(Int64(configuration.timeouts.upstreamFirstTokenMs))
-            timeouts.idle = .milliseconds(Int64(configuration.timeouts.upstreamIdleMs))
-            return OpenAIAgent(endpoint: endpoint, timeouts: timeouts, group: group)
-        case .anthropic, .clawdbot:
-            throw GatewayFailure(.configuration, "the agent \(configuration.agent) is not part of this version: use scripted or openai")
-        }
     }
 }

@@ -129,11 +129,3 @@ enum ScriptedReply {
         String(text.lowercased().filter { $0.isLetter || $0.isNumber })
     }
 }
-
-extension Prompt {
-    /// The whole conversation: what the core remembers, or the client's own messages where those are the history.
-    var everything: [Message] {
-        guard messagesAsSent, let chat = origin as? ChatCompletionRequest else { return messages }
-        return chat.messages().map(Message.init)
-    }
-}

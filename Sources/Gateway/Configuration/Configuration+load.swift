@@ -39,11 +39,17 @@ extension Configuration {
             originsAllowed: settings.value(ConfigurationKeys.originsAllowed))
         state = try Self.stateDirectory(settings.value(ConfigurationKeys.state), environment)
         agent = settings.value(ConfigurationKeys.agent)
-        let key = try Self.openAIKey(settings, environment)
+        let openAIKey = try Self.key(of: .openai, ConfigurationKeys.openAIKeyFile, settings, environment)
+        let anthropicKey = try Self.key(of: .anthropic, ConfigurationKeys.anthropicKeyFile, settings, environment)
         openAI = OpenAIAgent(
             baseURL: settings.value(ConfigurationKeys.openAIBaseURL), model: settings.value(ConfigurationKeys.openAIModel),
-            apiKey: key?.secret)
-        apiKeyOrigin = key?.origin
+            apiKey: openAIKey?.secret)
+        anthropic = AnthropicAgent(
+            baseURL: settings.value(ConfigurationKeys.anthropicBaseURL), model: settings.value(ConfigurationKeys.anthropicModel),
+            apiKey: anthropicKey?.secret, tokensMax: settings.value(ConfigurationKeys.anthropicTokensMax))
+        apiKeyOrigins = [(.openai, openAIKey?.origin), (.anthropic, anthropicKey?.origin)].compactMap { agent, origin in
+            origin.map { (agent, $0) }
+        }
         firstTokenBudgetMs = settings.value(ConfigurationKeys.firstTokenBudgetMs)
         limits = Limits(
             requestsPerMinute: optional(ConfigurationKeys.requestsPerMinute), concurrentTurns: optional(ConfigurationKeys.concurrentTurns),
@@ -71,21 +77,17 @@ extension Configuration {
         tokenFile = flags.tokenFile.map { TokenFile(path: $0, profile: flags.tokenFileProfile) }
         warnings = settings.warnings
         self.settings = settings
-        if agent == .openai && openAI.baseURL == nil {
-            throw GatewayFailure(
-                .configuration,
-                "the agent openai needs agents.openai.base_url, for example VOICE_GATEWAY_AGENTS_OPENAI_BASE_URL=http://127.0.0.1:9100/v1")
-        }
+        try checkAgents()
     }
 
-    private static func openAIKey(
-        _ settings: ConfigurationSettings, _ environment: [String: String]
+    private static func key(
+        of agent: AgentName, _ file: ConfigurationKey<String?>, _ settings: ConfigurationSettings, _ environment: [String: String]
     ) throws(GatewayFailure) -> (secret: Secret, origin: String)? {
         // The file is read even where the variable wins: its being open to others must not stay unseen.
-        let path = settings.value(ConfigurationKeys.openAIKeyFile)
+        let path = settings.value(file)
         var fromFile: (Secret, String)?
-        if let path { fromFile = (try SecretFile.read(expanded(path, environment), purpose: "agents.openai.api_key_file"), path) }
-        let variable = "VOICE_GATEWAY_AGENTS_OPENAI_API_KEY"
+        if let path { fromFile = (try SecretFile.read(expanded(path, environment), purpose: file.name), path) }
+        let variable = "VOICE_GATEWAY_AGENTS_\(agent.rawValue.uppercased())_API_KEY"
         guard let word = environment[variable], !word.isEmpty else { return fromFile }
         guard word.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
             throw GatewayFailure(.configuration, "\(variable) must be one word of visible ASCII")

@@ -10,7 +10,7 @@ extension Configuration {
             let value = key.isList ? "[\(words.joined(separator: ", "))]" : words.joined()
             return "\(key.name): \(value)  # \(setting.origin)"
         }
-        if let apiKeyOrigin { lines.append("# the agent openai has a key, from \(apiKeyOrigin)") }
+        lines += apiKeyOrigins.map { "# the agent \($0.agent) has a key, from \($0.origin)" }
         return lines.joined(separator: "\n")
     }
 

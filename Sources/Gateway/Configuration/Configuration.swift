@@ -17,6 +17,16 @@ public struct Configuration: Sendable {
         public let apiKey: Secret?
     }
 
+    public struct AnthropicAgent: Sendable {
+        /// Nil for Anthropic's own.
+        public let baseURL: BaseURL?
+        /// Nil for the gateway's choice.
+        public let model: String?
+        public let apiKey: Secret?
+        /// The longest reply, in tokens, where the client names no limit.
+        public let tokensMax: Int
+    }
+
     public struct Limits: Sendable {
         /// Stands for "no limit" where 0 was configured: larger than anything counted, small enough to add to.
         public static let unlimited = 1 << 40
@@ -74,6 +84,7 @@ public struct Configuration: Sendable {
     public let state: String
     public let agent: AgentName
     public let openAI: OpenAIAgent
+    public let anthropic: AnthropicAgent
     public let firstTokenBudgetMs: Int
     public let limits: Limits
     public let timeouts: Timeouts
@@ -92,6 +103,6 @@ public struct Configuration: Sendable {
 
     /// What was set and where, for `config show`.
     let settings: ConfigurationSettings
-    /// Which environment variable or file the agent's key came from.
-    let apiKeyOrigin: String?
+    /// Which environment variable or file each agent's key came from.
+    let apiKeyOrigins: [(agent: AgentName, origin: String)]
 }

@@ -13,6 +13,7 @@ enum ConfigurationKeys {
     static let anthropicBaseURL = ConfigurationKey<BaseURL?>.url("agents.anthropic.base_url")
     static let anthropicModel = ConfigurationKey<String?>.text("agents.anthropic.model")
     static let anthropicKeyFile = ConfigurationKey<String?>.path("agents.anthropic.api_key_file")
+    static let anthropicTokensMax = ConfigurationKey<Int>.integer("agents.anthropic.max_tokens", 4096, in: 1...1_000_000)
     static let clawdbotURL = ConfigurationKey<BaseURL?>.url("agents.clawdbot.url", schemes: ["ws", "wss", "http", "https"])
     static let clawdbotTokenFile = ConfigurationKey<String?>.path("agents.clawdbot.token_file")
     static let workspace = ConfigurationKey<String?>.path("workspace")
@@ -61,7 +62,7 @@ enum ConfigurationKeys {
     static let all: [KnownKey] = [
         KnownKey(serverHost), KnownKey(serverPort), KnownKey(originsAllowed), KnownKey(state), KnownKey(agent),
         KnownKey(openAIBaseURL), KnownKey(openAIModel), KnownKey(openAIKeyFile),
-        KnownKey(anthropicBaseURL), KnownKey(anthropicModel), KnownKey(anthropicKeyFile),
+        KnownKey(anthropicBaseURL), KnownKey(anthropicModel), KnownKey(anthropicKeyFile), KnownKey(anthropicTokensMax),
         KnownKey(clawdbotURL), KnownKey(clawdbotTokenFile), KnownKey(workspace), KnownKey(voiceSocket), KnownKey(voiceTimeoutMs),
         KnownKey(voiceSpeakTimeoutMs), KnownKey(firstTokenBudgetMs),
         KnownKey(requestsPerMinute), KnownKey(concurrentTurns), KnownKey(bodyBytesMax), KnownKey(headBytesMax),

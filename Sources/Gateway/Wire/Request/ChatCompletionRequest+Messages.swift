@@ -19,7 +19,7 @@ extension ChatCompletionRequest {
     }
 
     /// Reads a slice of the body that was judged before; nil only if it does not scan, which the first scan excluded.
-    private func scan<Result>(_ range: Range<Int>, using tape: JSONTape, _ read: (JSONValue) -> Result) -> Result? {
+    func scan<Result>(_ range: Range<Int>, using tape: JSONTape, _ read: (JSONValue) -> Result) -> Result? {
         body.withUnsafeBufferPointer { bytes in
             (try? tape.scan(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[range]))).map(read)
         }

@@ -32,10 +32,9 @@ enum RequestField: Int, CaseIterable {
         }
     }
 
-    /// Fields that an agent which takes them may be given as they were written.
+    /// Fields that an agent which takes them may be given as they were written, those of tools apart.
     static let forwarded: [RequestField] = [
-        .temperature, .topP, .stop, .seed, .presencePenalty, .frequencyPenalty, .responseFormat, .reasoningEffort, .tools, .toolChoice,
-        .parallelToolCalls,
+        .temperature, .topP, .stop, .seed, .presencePenalty, .frequencyPenalty, .responseFormat, .reasoningEffort,
     ]
 
     /// The field that a key names.

@@ -6,7 +6,7 @@ import Testing
 
 /// What an upstream's pace does to the reply: stalls, pauses, and ends that do not come.
 @Suite(.timeLimit(.minutes(10))) struct UpstreamPaceTests {
-    private static let brief = OpenAIAgent.Timeouts(firstToken: .seconds(20), idle: .milliseconds(40))
+    private static let brief = UpstreamTimeouts(firstToken: .seconds(20), idle: .milliseconds(40))
 
     @Test func `an upstream that does not begin is given up`() async throws {
         try await UpstreamStage.with(.init(firstToken: .milliseconds(40))) { stage in

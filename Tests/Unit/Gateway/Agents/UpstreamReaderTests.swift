@@ -9,34 +9,8 @@ import Testing
         #"data: {"id":"x","choices":[{"index":0,"delta":\#(delta),"finish_reason":\#(finish)}]}"# + "\n\n"
     }
 
-    /// What a whole response tells the turn, fed in slices of this many bytes.
-    private func told(_ body: String, status: HTTPResponseStatus = .ok, type: String = "text/event-stream", slice: Int = .max) -> [String] {
-        var reader = UpstreamReader()
-        let tape = JSONTape()
-        if let failure = reader.open(HTTPResponseHead(version: .http1_1, status: status, headers: ["content-type": type])) {
-            return ["failed \(failure.kind.rawValue)"]
-        }
-        var told: [String] = []
-        let bytes = Array(body.utf8)
-        var start = 0
-        while start < bytes.count {
-            let end = min(bytes.count, slice == .max ? bytes.count : start + slice)
-            let verdict = bytes[start..<end].withUnsafeBytes { reader.read($0, tape: tape) { told.append(Self.word($0)) } }
-            if case .failed(let failure) = verdict { return told + ["failed \(failure.kind.rawValue)"] }
-            start = end
-        }
-        if !told.contains(where: { $0.hasPrefix("finish") }) { told.append(Self.word(reader.end())) }
-        return told
-    }
-
-    private static func word(_ event: AgentEvent) -> String {
-        switch event {
-        case .text(let text): text
-        case .toolCall(let call): "call \(call.index) \(call.name ?? "-") \(call.arguments)"
-        case .finished(let reason, let usage):
-            "finish \(reason.rawValue)" + (usage.map { " \($0.promptTokens)+\($0.completionTokens)" } ?? "")
-        case .failed(let failure): "failed \(failure.kind.rawValue)"
-        }
+    private func told(_ body: String, type: String = "text/event-stream", slice: Int = .max, callIDs: [String] = []) -> [String] {
+        ReadAnswer.told(body, .chatCompletions, type: type, slice: slice, callIDs: callIDs)
     }
 
     @Test func `a stream comes out as its deltas and one finish, however it was cut`() {
@@ -55,13 +29,13 @@ import Testing
             chunk(#"{"tool_calls":[{"index":0,"id":"c1","type":"function","function":{"name":"look","arguments":""}}]}"#)
             + chunk(#"{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}"#) + chunk("{}", finish: #""tool_calls""#)
             + "data: [DONE]\n\n"
-        #expect(told(body) == ["call 0 look ", "call 0 - {}", "finish tool_calls"])
+        #expect(told(body) == ["call 0 c1 look ", "call 0 - - {}", "finish tool_calls"])
     }
 
     @Test func `an end without DONE is whole only when a reason to finish came`() {
-        #expect(told(chunk(#"{"content":"Hi"}"#)) == ["Hi", "failed upstream_truncated"])
+        #expect(told(chunk(#"{"content":"Hi"}"#)) == ["Hi", "failed upstream_truncated 502"])
         #expect(told(chunk(#"{"content":"Hi"}"#, finish: #""stop""#)) == ["Hi", "finish stop"])
-        #expect(told("") == ["failed upstream_truncated"])
+        #expect(told("") == ["failed upstream_truncated 502"])
     }
 
     @Test func `what follows the finish or DONE is ignored`() {
@@ -75,11 +49,12 @@ import Testing
     @Test func `one bad event is skipped, three are not a stream of chunks`() {
         let bad = "data: {nonsense\n\n"
         #expect(told(bad + chunk(#"{"content":"Hi"}"#, finish: #""stop""#) + "data: [DONE]\n\n") == ["Hi", "finish stop"])
-        #expect(told(bad + bad + bad) == ["failed upstream_protocol"])
+        #expect(told(bad + bad + bad) == ["failed upstream_protocol 502"])
     }
 
     @Test func `an error event fails the reply`() {
-        #expect(told(chunk(#"{"content":"Hi"}"#) + #"data: {"error":{"message":"boom"}}"# + "\n\n") == ["Hi", "failed upstream_protocol"])
+        #expect(
+            told(chunk(#"{"content":"Hi"}"#) + #"data: {"error":{"message":"boom"}}"# + "\n\n") == ["Hi", "failed upstream_protocol 502"])
     }
 
     @Test(arguments: [
@@ -93,11 +68,11 @@ import Testing
     }
 
     @Test func `an answer that is no event stream is refused`() {
-        #expect(told("<html>", type: "text/html") == ["failed upstream_protocol"])
-        #expect(told(#"{"choices":[]}"#, type: "application/json") == ["failed upstream_protocol"])
+        #expect(told("<html>", type: "text/html") == ["failed upstream_protocol 502"])
+        #expect(told(#"{"choices":[]}"#, type: "application/json") == ["failed upstream_protocol 502"])
     }
 
     @Test func `a line without end stops at its bound`() {
-        #expect(told("data: " + String(repeating: "a", count: 1_100_000), slice: 65_536) == ["failed upstream_protocol"])
+        #expect(told("data: " + String(repeating: "a", count: 1_100_000), slice: 65_536) == ["failed upstream_protocol 502"])
     }
 }

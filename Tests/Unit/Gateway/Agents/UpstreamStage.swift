@@ -17,19 +17,20 @@ struct UpstreamStage: Sendable {
 
     /// Runs `body` with a stage of its own and takes it down again.
     static func with(
-        _ timeouts: OpenAIAgent.Timeouts = .init(), tellsHeads: Bool = false, _ body: @Sendable (UpstreamStage) async throws -> Void
+        _ timeouts: UpstreamTimeouts = .init(), _ dialect: UpstreamDialect = .chatCompletions, tellsHeads: Bool = false,
+        _ body: @Sendable (UpstreamStage) async throws -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let other = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let upstream = try await FakeUpstream.start(on: other, tellsHeads: tellsHeads)
         let base = try #require(BaseURL("http://127.0.0.1:\(upstream.port)/v1"))
-        let endpoint = try OpenAIEndpoint(base, model: nil, key: nil)
+        let endpoint = try UpstreamEndpoint(base, dialect, key: dialect == .messages ? Secret("sesame".utf8) : nil)
         try await with(upstream, endpoint, timeouts, group, body)
         try await other.shutdownGracefully()
     }
 
     private static func with(
-        _ upstream: FakeUpstream, _ endpoint: OpenAIEndpoint, _ timeouts: OpenAIAgent.Timeouts, _ group: MultiThreadedEventLoopGroup,
+        _ upstream: FakeUpstream, _ endpoint: UpstreamEndpoint, _ timeouts: UpstreamTimeouts, _ group: MultiThreadedEventLoopGroup,
         _ body: @Sendable (UpstreamStage) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("upstream-" + TurnID().description).path
@@ -37,8 +38,13 @@ struct UpstreamStage: Sendable {
             atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let store = try HistoryStore(StateFile.open(inDirectory: directory))
         let loop = group.next()
+        let agent: any ReachableAgent =
+            switch endpoint.dialect {
+            case .chatCompletions: OpenAIAgent(endpoint: endpoint, timeouts: timeouts, group: group)
+            case .messages: AnthropicAgent(endpoint: endpoint, tokensMax: 1000, timeouts: timeouts, group: group)
+            }
         let stage = UpstreamStage(
-            upstream: upstream, agent: SpiedAgent(OpenAIAgent(endpoint: endpoint, timeouts: timeouts, group: group)), loop: loop,
+            upstream: upstream, agent: SpiedAgent(agent), loop: loop,
             sessions: Sessions(store: store), home: try #require(SessionHome(loop)))
         let outcome: Result<Void, any Error>
         do {
@@ -81,11 +87,11 @@ struct UpstreamStage: Sendable {
 /// Keeps the runs of the agent it stands before.
 final class SpiedAgent: Agent {
     let name = "spied"
-    private let agent: OpenAIAgent
+    private let agent: any ReachableAgent
     private let kept = Mutex<[any AgentRun]>([])
     private let pausing = Mutex(false)
 
-    init(_ agent: OpenAIAgent) { self.agent = agent }
+    init(_ agent: any ReachableAgent) { self.agent = agent }
 
     var lastRun: (any AgentRun)? { kept.withLock { $0.last } }
 

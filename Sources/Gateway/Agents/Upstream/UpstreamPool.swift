@@ -5,8 +5,8 @@ import NIOSSL
 
 /// The connections of one event loop to one upstream: idle ones on a stack, the latest used first. Confined to its loop.
 final class UpstreamPool {
-    let endpoint: OpenAIEndpoint
-    let timeouts: OpenAIAgent.Timeouts
+    let endpoint: UpstreamEndpoint
+    let timeouts: UpstreamTimeouts
     let loop: any EventLoop
     /// Scratch for the chunks that this loop's connections read.
     let tape = JSONTape()
@@ -14,7 +14,7 @@ final class UpstreamPool {
     /// More than this are closed instead of kept.
     private let idleMax = 256
 
-    init(endpoint: OpenAIEndpoint, timeouts: OpenAIAgent.Timeouts, loop: any EventLoop) {
+    init(endpoint: UpstreamEndpoint, timeouts: UpstreamTimeouts, loop: any EventLoop) {
         self.endpoint = endpoint
         self.timeouts = timeouts
         self.loop = loop

@@ -2,7 +2,7 @@ import Conversation
 import NIOCore
 import NIOHTTP1
 
-/// One request to a chat-completions upstream, from connecting to the last event: the run of an ``OpenAIAgent``.
+/// One request to an upstream, from connecting to the last event: the run of an agent that has one.
 ///
 /// Confined to its event loop, which is the session's executor; every call of ``AgentRun`` comes there.
 final class UpstreamRequest: AgentRun, @unchecked Sendable {
@@ -11,10 +11,12 @@ final class UpstreamRequest: AgentRun, @unchecked Sendable {
     private let reply: ReplyPort
     private let pool: UpstreamPool
     private var connection: UpstreamConnection?
-    private var reader = UpstreamReader()
+    private var reader: UpstreamReader
+    private let callIDs: [String]
     private var isOver = false
     private var isPaused = false
     private var attempts = 0
+    private var secondChance: SecondChance
     /// Whether the connection had been kept, and so may have been closed by the other side as it was taken.
     private var isReused = false
     private var hasHead = false
@@ -22,9 +24,14 @@ final class UpstreamRequest: AgentRun, @unchecked Sendable {
     private var hasBegun = false
     /// Whether events were sent that nobody has been told to pass on yet.
     private var hasUnflushed = false
+    /// What the reader held of calls when the last read was over.
+    private var heldBytes = 0
 
-    init(body: [UInt8], reply: ReplyPort, pool: UpstreamPool) {
+    init(body: [UInt8], callIDs: [String], reply: ReplyPort, pool: UpstreamPool) {
         self.body = body
+        self.callIDs = callIDs
+        reader = UpstreamReader(pool.endpoint.dialect, callIDs: callIDs)
+        secondChance = SecondChance(start: pool.loop.now, within: pool.timeouts.retryWithin)
         self.reply = reply
         self.pool = pool
     }
@@ -84,8 +91,8 @@ final class UpstreamRequest: AgentRun, @unchecked Sendable {
         self.isReused = isReused
         if isPaused { connection.setReading(false) } else { armDeadline() }
         connection.send(self, body: body)
-        // On a connection of its own the request is sent once, whatever becomes of it.
-        if !isReused { body = [] }
+        // On a connection of its own the request is sent once, unless it may be refused for the moment.
+        if !isReused, !secondChance.isOpen { body = [] }
     }
 
     private func armDeadline() {
@@ -100,8 +107,20 @@ final class UpstreamRequest: AgentRun, @unchecked Sendable {
 
     func head(_ head: HTTPResponseHead) {
         hasHead = true
-        body = []
-        if let refusal = reader.open(head) { fail(refusal) }
+        if let refusal = reader.open(head) { return refused(refusal, head.headers) }
+        // Messages upstreams also refuse after their head.
+        if pool.endpoint.dialect == .chatCompletions || !secondChance.isOpen { body = [] }
+    }
+
+    /// Asked once more where the upstream only has too much to do, nothing of the reply has come and there is time; else it fails.
+    private func refused(_ failure: AgentFailure, _ headers: HTTPHeaders?) {
+        guard !isOver, !body.isEmpty, let wait = secondChance.wait(after: failure, headers, now: pool.loop.now) else {
+            return fail(failure)
+        }
+        closeConnection()
+        reader = UpstreamReader(pool.endpoint.dialect, callIDs: callIDs)
+        hasHead = false
+        pool.loop.scheduleTask(in: wait) { if !self.isOver { self.start() } }
     }
 
     func body(_ bytes: ByteBuffer) {
@@ -109,22 +128,24 @@ final class UpstreamRequest: AgentRun, @unchecked Sendable {
         let verdict = bytes.withUnsafeReadableBytes { raw in
             reader.read(raw, tape: pool.tape) { self.heard($0) }
         }
-        if case .failed(let failure) = verdict { fail(failure) }
+        if case .failed(let failure) = verdict { refused(failure, nil) }
     }
 
-    /// The events of one read leave together, and are one sign of life.
+    /// The events of one read leave together, and are one sign of life; so is a call that is still being read.
     func readComplete() {
-        guard hasUnflushed else { return }
+        let holdsMore = reader.heldBytes != heldBytes
+        guard hasUnflushed || holdsMore else { return }
+        if holdsMore {
+            heldBytes = reader.heldBytes
+            begun()
+        }
         if !isPaused { armDeadline() }
-        flush()
+        if hasUnflushed { flush() }
     }
 
     private func heard(_ event: AgentEvent) {
         guard !isOver else { return }
-        if !hasBegun {
-            hasBegun = true
-            connection?.timer.disarm(.firstToken)
-        }
+        begun()
         if case .finished = event {
             isOver = true
             // The rest of the response is read whoever listens, so that the connection comes free; until the idle deadline at most.
@@ -132,6 +153,14 @@ final class UpstreamRequest: AgentRun, @unchecked Sendable {
         }
         hasUnflushed = true
         reply.send(event)
+    }
+
+    private func begun() {
+        guard !hasBegun else { return }
+        hasBegun = true
+        body = []
+        secondChance.close()
+        connection?.timer.disarm(.firstToken)
     }
 
     /// The response has ended; the connection goes back to its pool.

@@ -2,29 +2,30 @@ import NIOCore
 import NIOHTTP1
 import NIOSSL
 
-/// Where an upstream lives and how it is asked.
-struct OpenAIEndpoint: Sendable {
+/// Where an upstream lives and how a request to it begins.
+struct UpstreamEndpoint: Sendable {
     let host: String
     let port: Int
     /// Nil for plain http.
     let tls: NIOSSLContext?
-    /// The model asked for, whatever the client named; nil passes the client's on.
-    let model: String?
+    /// How its answers are read.
+    let dialect: UpstreamDialect
     /// The head of every request, up to the value of its content-length; holds the upstream's key and is never printed.
     private let head: Secret
 
     /// - Throws: when TLS cannot be set up.
-    init(_ base: BaseURL, model: String?, key: Secret?) throws {
+    init(_ base: BaseURL, _ dialect: UpstreamDialect, key: Secret?) throws {
         host = base.host
         port = base.port
         tls = base.isSecure ? try NIOSSLContext(configuration: .makeClientConfiguration()) : nil
-        self.model = model
-        var head = Array("POST \(base.path)/chat/completions HTTP/1.1\r\nhost: \(base.authority)\r\n".utf8)
+        self.dialect = dialect
+        var head = Array("POST \(dialect.path(under: base.path)) HTTP/1.1\r\nhost: \(base.authority)\r\n".utf8)
         if let key {
-            head += Array("authorization: Bearer ".utf8)
+            head += Array(dialect.keyField.utf8)
             key.withBytes { head.append(contentsOf: $0) }
             head += Array("\r\n".utf8)
         }
+        head += Array(dialect.moreFields.utf8)
         head += Array("content-type: application/json\r\naccept: text/event-stream\r\naccept-encoding: identity\r\n".utf8)
         head += Array("user-agent: voice-gateway\r\ncontent-length: ".utf8)
         self.head = Secret(head)
@@ -39,6 +40,36 @@ struct OpenAIEndpoint: Sendable {
             buffer.writeStaticString("\r\n\r\n")
             buffer.writeBytes(body)
             return buffer
+        }
+    }
+}
+
+/// The languages upstreams speak.
+enum UpstreamDialect: Sendable {
+    /// OpenAI's chat completions.
+    case chatCompletions
+    /// Anthropic's Messages.
+    case messages
+
+    /// Where requests go. A Messages base may be given with its version or without, as users of either kind of client write it.
+    fileprivate func path(under base: String) -> String {
+        switch self {
+        case .chatCompletions: base + "/chat/completions"
+        case .messages: base.hasSuffix("/v1") ? base + "/messages" : base + "/v1/messages"
+        }
+    }
+
+    fileprivate var keyField: String {
+        switch self {
+        case .chatCompletions: "authorization: Bearer "
+        case .messages: "x-api-key: "
+        }
+    }
+
+    fileprivate var moreFields: String {
+        switch self {
+        case .chatCompletions: ""
+        case .messages: "anthropic-version: 2023-06-01\r\n"
         }
     }
 }
