@@ -101,6 +101,10 @@ extension SessionSettings {
         self.init(
             contextTurnsMax: configuration.historyContextTurnsMax, heldBytesMax: configuration.limits.streamBufferBytesMax,
             firstTokenBudget: .milliseconds(configuration.firstTokenBudgetMs))
+        tools.settle = .milliseconds(configuration.tools.settleMs)
+        tools.legsMax = configuration.tools.legsMax
+        tools.callsMax = configuration.tools.callsMax
+        toolsForAPI = configuration.tools.isForAPI
     }
 }
 

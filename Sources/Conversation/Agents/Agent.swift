@@ -43,6 +43,9 @@ public struct Prompt: Sendable {
     public var tools: [ToolDescription] = []
     /// The turn that asks; the same in each of its legs, and when the same turn is asked again.
     public var turn = TurnID()
+    /// The calls of the turn's earlier legs and their outcomes: the end of ``messages``, and what follows ``origin``'s own where
+    /// ``messagesAsSent``.
+    public var exchange: [Message] = []
     /// How often the turn has come back to the agent with what tools answered: 0 the first time.
     public var leg = 0
     /// Whether the reply is heard, not read: short sentences, nothing that only an eye can take in.

@@ -15,4 +15,10 @@ public enum HistoryChange: Sendable {
     case delete(turn: TurnID, role: EntryRole)
     /// Marks everything of the conversation that came after the turn as abandoned; nothing happens when the turn is unknown.
     case abandonAfter(session: SessionKey, conversation: ConversationID, turn: TurnID)
+    /// A tool that changes something is about to run.
+    case insertToolRun(ToolRun)
+    /// How a run stands, by its turn and position.
+    case updateToolRun(ToolRun)
+    /// The runs of a turn are those of the turn that takes its place.
+    case moveToolRuns(from: TurnID, to: TurnID)
 }

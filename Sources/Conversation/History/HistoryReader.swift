@@ -95,6 +95,20 @@ public final class HistoryReader: Sendable {
         }
     }
 
+    /// What tools changed, or may have, in these turns; in order of commit.
+    public func toolRuns(of turns: [TurnID]) throws(HistoryError) -> [ToolRun] {
+        try read { db throws in
+            let statement = try SQLiteStatement(
+                db, "SELECT turn, position, call, name, arguments, state, outcome, at FROM tool_runs WHERE turn = ? ORDER BY seq")
+            var runs: [ToolRun] = []
+            for turn in turns {
+                statement.bind(1, turn)
+                while try statement.step() { runs.append(try ToolRun(row: statement)) }
+            }
+            return runs
+        }
+    }
+
     /// Every session that has entries, the one used last first.
     public func sessions() throws(HistoryError) -> [SessionSummary] {
         try read { db throws in
@@ -134,6 +148,16 @@ extension EntryRecord {
             session: session, conversation: conversation, turn: try TurnID(column: 3, of: row), role: role, text: text,
             state: state, channel: channel, atMs: row.integer(8), meta: row.text(9))
         seq = row.integer(0)
+    }
+}
+
+extension ToolRun {
+    fileprivate init(row: SQLiteStatement) throws(HistoryError) {
+        guard let state = State(rawValue: row.text(5) ?? "") else { throw .damaged(detail: "a run of a tool is malformed") }
+        self.init(
+            turn: try TurnID(column: 0, of: row), position: Int(clamping: row.integer(1)),
+            call: Message.ToolCall(id: row.text(2) ?? "", name: row.text(3) ?? "", arguments: row.text(4) ?? ""), state: state,
+            outcome: row.text(6) ?? "", atMs: row.integer(7))
     }
 }
 

@@ -42,7 +42,10 @@ public final class HistoryStore: Sendable {
             return try state.connect().write { db in
                 let repair = try SQLiteStatement(db, "UPDATE entries SET state = 'interrupted' WHERE state IN ('waiting', 'running')")
                 try repair.run()
-                return db.changesCount
+                let repaired = db.changesCount
+                // What was under way may have been done: it is not done again by itself.
+                try SQLiteStatement(db, "UPDATE tool_runs SET state = 'unknown' WHERE state = 'started'").run()
+                return repaired
             }
         } catch {
             throw HistoryError(sqlite: error)

@@ -17,6 +17,9 @@ final class HistoryTransaction {
     private let deleteTurn: SQLiteStatement
     private let deleteRole: SQLiteStatement
     private let abandonAfter: SQLiteStatement
+    private let insertToolRun: SQLiteStatement
+    private let updateToolRun: SQLiteStatement
+    private let moveToolRuns: SQLiteStatement
 
     init(_ state: StateFile) throws {
         connection = try state.connect()
@@ -43,6 +46,11 @@ final class HistoryTransaction {
             UPDATE entries SET state = 'abandoned' WHERE session = ?1 AND conversation = ?2
             AND seq > (SELECT max(seq) FROM entries WHERE turn = ?3 AND session = ?1 AND conversation = ?2)
             """)
+        insertToolRun = try prepare(
+            "INSERT INTO tool_runs (turn, position, call, name, arguments, state, outcome, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        updateToolRun = try prepare(
+            "UPDATE tool_runs SET state = ?, outcome = ? WHERE turn = ? AND position = ? AND carried = 0")
+        moveToolRuns = try prepare("UPDATE tool_runs SET turn = ?, carried = 1 WHERE turn = ?")
     }
 
     /// Makes the changes of all submissions durable in one transaction, or none of them.
@@ -108,6 +116,26 @@ final class HistoryTransaction {
             abandonAfter.bind(2, conversation.rawValue)
             abandonAfter.bind(3, turn)
             try abandonAfter.run()
+        case .insertToolRun(let run):
+            insertToolRun.bind(1, run.turn)
+            insertToolRun.bind(2, Int64(run.position))
+            insertToolRun.bind(3, run.call.id)
+            insertToolRun.bind(4, run.call.name)
+            insertToolRun.bind(5, run.call.arguments)
+            insertToolRun.bind(6, run.state.rawValue)
+            insertToolRun.bind(7, run.outcome)
+            insertToolRun.bind(8, run.atMs)
+            try insertToolRun.run()
+        case .updateToolRun(let run):
+            updateToolRun.bind(1, run.state.rawValue)
+            updateToolRun.bind(2, run.outcome)
+            updateToolRun.bind(3, run.turn)
+            updateToolRun.bind(4, Int64(run.position))
+            try updateToolRun.run()
+        case .moveToolRuns(let old, let new):
+            moveToolRuns.bind(1, new)
+            moveToolRuns.bind(2, old)
+            try moveToolRuns.run()
         }
     }
 

@@ -49,6 +49,26 @@ enum StateSchema {
                     CREATE INDEX entries_by_session ON entries (session);
                     """)
         }
+        // What tools changed, or may have: written before a run starts, so that a crash never makes it happen twice unseen.
+        // A turn that takes another's place takes over its runs (carried).
+        migrator.registerMigration("3") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE tool_runs (
+                        seq INTEGER PRIMARY KEY,
+                        turn TEXT NOT NULL,
+                        position INTEGER NOT NULL,
+                        call TEXT NOT NULL,
+                        name TEXT NOT NULL,
+                        arguments TEXT NOT NULL,
+                        state TEXT NOT NULL,
+                        outcome TEXT NOT NULL,
+                        at INTEGER NOT NULL,
+                        carried INTEGER NOT NULL DEFAULT 0
+                    ) STRICT;
+                    CREATE INDEX tool_runs_by_turn ON tool_runs (turn);
+                    """)
+        }
         return migrator
     }
 }

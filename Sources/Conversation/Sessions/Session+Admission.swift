@@ -57,6 +57,7 @@ extension Session {
             changes += supersede(old, in: id)
             let turn = begin(judged, utterances, greeting: greeting, superseded: records.flatMap(\.askedSoFar), after: changes)
             turn.supersedes = old
+            carryTools(into: turn)
             return prompted(turn, judged)
         case .run(let utterances):
             interruptTurns(of: id, .bargeIn)

@@ -43,6 +43,7 @@ extension Session {
         let turn = Turn(
             id: request.heard ?? TurnID(), run: newRun(), request: request, turnClass: judged.decision.turnClass, conversation: id,
             utterances: utterances, settings: settings)
+        turn.requestedAt = judged.now
         add(turn)
         var record = TurnRecord(
             id: turn.id, channel: turn.channel, utterances: situation.utterances,

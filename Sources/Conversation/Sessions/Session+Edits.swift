@@ -12,6 +12,7 @@ extension Session {
             guard let leg = record.legs.indices.last else { return }
             record.legs[leg].replyBegin = turn.machine.replyBegin
             record.legs[leg].calls = turn.machine.sentCalls
+            if let tools = turn.tools { record.legs[leg].ownExchange = tools.loop.exchange }
         }
     }
 

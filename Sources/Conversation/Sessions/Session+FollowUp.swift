@@ -26,15 +26,17 @@ extension Session {
         leg.calls = []
         leg.ownExchange = []
         record.legs.append(leg)
-        return goOn(judged, record)
+        return goOn(judged, record, prior: toolMemory[turnID])
     }
 
-    private func goOn(_ judged: Judged, _ old: TurnRecord) -> Admission {
+    private func goOn(_ judged: Judged, _ old: TurnRecord, prior: [ToolResult] = []) -> Admission {
         var record = old
         let turn = Turn(
             id: record.id, run: newRun(), request: judged.request, turnClass: judged.decision.turnClass, conversation: judged.id,
             utterances: record.own, continuing: record.written, settings: settings)
         add(turn)
+        turn.prior = prior
+        turn.requestedAt = judged.now
         turn.followUps = record.legs.count - 1
         turn.exchange = record.legs.last?.exchange ?? []
         turn.isReplyStored = record.stored != nil

@@ -2,13 +2,11 @@
 extension Session {
     /// A stream joins a turn in progress: what was written so far, then the rest.
     func hear(_ turn: Turn, _ listener: any ReplyListener, _ ended: @escaping (TurnEnd) -> Void) {
-        if turn.machine.isDurable {
-            if !turn.machine.bufferWords.isEmpty { listener.deliver(.aside(turn.machine.bufferWords)) }
-            let sent = turn.machine.sent
-            if !sent.isEmpty { listener.deliver(.text(sent)) }
-            for call in turn.machine.sentCalls { listener.deliver(.toolCall(call)) }
-            listener.flush()
+        for segment in turn.machine.delivered {
+            listener.deliver(segment.kind == .reply ? .text(segment.text) : .aside(segment.text))
         }
+        for call in turn.machine.sentCalls { listener.deliver(.toolCall(call)) }
+        listener.flush()
         turn.hearings.append(Turn.Hearing(listener: listener, ended: ended))
     }
 

@@ -21,6 +21,7 @@ extension Session {
             memory.forget(turn.id)
         }
         perform(turn.machine.committed(failure), turn)
+        if failure == nil { toolsMayRun(turn) }
         turn.flush()
         resumeIfDrained(turn)
     }
@@ -30,6 +31,15 @@ extension Session {
         guard turn.agentRun == nil, !turn.machine.isOver else { return }
         turn.isWaiting = false
         record(of: turn) { $0.state = .running }
+        var prompt = prompt
+        prompt.tools = ownTools(for: turn)
+        turn.agent = agent
+        turn.prompt = prompt
+        ask(turn, agent, prompt)
+    }
+
+    /// One leg of a turn.
+    func ask(_ turn: Turn, _ agent: any Agent, _ prompt: Prompt) {
         let run = agent.begin(prompt, ReplyPort(session: self, run: turn.run))
         // An agent may have ended, or failed, within `begin`.
         if turn.machine.isOver { return run.cancel() }
@@ -52,7 +62,11 @@ extension Session {
 
     func received(_ event: AgentEvent, from run: RunID) {
         guard let turn = turns[run] else { return }
-        perform(turn.machine.received(event), turn)
+        switch event {
+        case .text, .failed: perform(turn.machine.received(event), turn)
+        case .toolCall(let fragment): received(fragment, turn)
+        case .finished(let reason, let usage): finished(reason, usage, turn)
+        }
         if !turn.machine.isDurable, turn.machine.holdsTooMuch(heldBytesMax: settings.heldBytesMax) { pause(turn) }
     }
 
@@ -101,85 +115,6 @@ extension Session {
     private func settled(_ run: RunID, _ outcome: Result<Void, HistoryError>) {
         guard let turn = turns[run] else { return }
         perform(turn.machine.settled(Self.failure(outcome)), turn)
-    }
-
-    /// Cuts a turn short: agent cancelled, what was delivered stored, its streams ended.
-    func interrupt(_ turn: Turn, _ reason: InterruptionReason) {
-        let delivered = turn.delivered
-        guard case .abort = turn.machine.interrupted(reason) else { return }
-        turn.agentRun?.cancel()
-        if turn.isWaiting { return dropWaiting(turn, hungUp: reason == .hangUp) }
-        commit(turn)
-        var changes: [HistoryChange] = [.setState(turn: turn.id, role: .user, state: .complete)]
-        if turn.isReplyStored {
-            changes.append(
-                delivered.isEmpty
-                    ? .delete(turn: turn.id, role: .assistant)
-                    : .update(turn: turn.id, role: .assistant, text: delivered, state: .interrupted))
-        } else if !delivered.isEmpty {
-            changes.append(.insert(entry(turn, .assistant, delivered, .interrupted)))
-        }
-        submit(changes)
-        memory.setReply(turn.id, delivered.isEmpty ? nil : delivered)
-        record(of: turn) { $0.stored = delivered.isEmpty ? nil : delivered }
-        switch turn.profile {
-        case .voice:
-            for hearing in turn.hearings where hearing.listener.deliveredBytes == 0 { hearing.listener.deliver(.aside(TurnMachine.beat)) }
-            turn.deliver(.finished(.stop, nil))
-        case .api: turn.deliver(.failed(Self.cutShort(reason)))
-        }
-        turn.flush()
-        close(turn, hungUp: reason == .hangUp)
-    }
-
-    /// A turn that never began leaves nothing behind.
-    private func dropWaiting(_ turn: Turn, hungUp: Bool) {
-        turn.uncommitted = nil
-        if turn.followUps == 0 { memory.forget(turn.id) }
-        if turn.profile == .voice {
-            if turn.machine.bufferWords.isEmpty { turn.deliver(.aside(TurnMachine.beat)) }
-            turn.deliver(.finished(.stop, nil))
-        } else {
-            turn.deliver(.failed(Self.cutShort(hungUp ? .hangUp : .shutdown)))
-        }
-        turn.flush()
-        close(turn, hungUp: hungUp)
-        if turn.followUps > 0 { return forgetFollowUp(turn) }
-        conversations[turn.conversation]?.log.turns.removeAll { $0.id == turn.id }
-    }
-
-    /// The turn is over: its record says how, and its streams' tasks go on.
-    func close(_ turn: Turn, hungUp: Bool = false) {
-        remove(turn.run)
-        turn.budget?.cancel()
-        guard case .ended(let end) = turn.machine.phase else { return }
-        refreshRecord(of: turn)
-        let whole = turn.isDeliveredWhole
-        record(of: turn) { record in
-            record.endedAt = clock.now()
-            record.deliveredWhole = whole
-            record.hungUp = hungUp
-            record.state =
-                switch end {
-                case .complete: .complete
-                case .interrupted: .interrupted
-                case .failed: .failed
-                }
-        }
-        if turn.isReplyStored, !turn.machine.isInterrupted {
-            memory.setReply(turn.id, turn.machine.reply)
-            record(of: turn) { $0.stored = turn.machine.reply }
-        }
-        turn.release(end)
-        beginWaiting()
-    }
-
-    private static func cutShort(_ reason: InterruptionReason) -> AgentFailure {
-        switch reason {
-        case .shutdown: AgentFailure(.shuttingDown, "The gateway is shutting down.", status: 503, retryAfterSeconds: 1, isPassing: true)
-        case .hangUp, .bargeIn, .superseded:
-            AgentFailure(.cancelled, "A newer request of this conversation took this one's place.", status: 409)
-        }
     }
 
     static func failure(_ outcome: Result<Void, HistoryError>) -> AgentFailure? {

@@ -10,6 +10,7 @@ public actor Session {
     let store: HistoryStore
     let clock: SessionClock
     let settings: SessionSettings
+    let toolbox: any Toolbox
     private let recall: Recall
 
     var memory: SessionMemory
@@ -29,6 +30,7 @@ public actor Session {
     private var isRecalling = false
     private var nextRun: UInt64 = 0
     var lastBufferWords = 0
+    var toolMemory = ToolMemory()
 
     /// Which stored history the session begins with.
     enum Recall: Sendable {
@@ -41,7 +43,8 @@ public actor Session {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { home.executor.asUnownedSerialExecutor() }
 
     init(
-        _ key: SessionKey, recall: Recall, home: SessionHome, store: HistoryStore, clock: SessionClock, settings: SessionSettings
+        _ key: SessionKey, recall: Recall, home: SessionHome, store: HistoryStore, clock: SessionClock, settings: SessionSettings,
+        toolbox: any Toolbox
     ) {
         self.key = key
         self.recall = recall
@@ -49,6 +52,7 @@ public actor Session {
         self.store = store
         self.clock = clock
         self.settings = settings
+        self.toolbox = toolbox
         memory = SessionMemory(turnsMax: settings.contextTurnsMax)
         isRecalled = if case .nothing = recall { true } else { false }
     }
@@ -173,15 +177,18 @@ public actor Session {
                 case .live: try? store.reader.recentLive(session: key, limit: limit)
                 case .conversation(let id): try? store.reader.recent(session: key, conversation: id, limit: limit)
                 }
-            await self.recalled(entries)
+            let turns = entries.map { entries in Set(entries.map(\.turn)) } ?? []
+            let runs = try? store.reader.toolRuns(of: Array(turns))
+            await self.recalled(runs == nil ? nil : entries, runs ?? [])
         }
     }
 
     /// What was stored before; nil when it cannot be read, and then nobody is answered as if nothing had been said.
-    private func recalled(_ entries: [EntryRecord]?) {
+    private func recalled(_ entries: [EntryRecord]?, _ runs: [ToolRun]) {
         isRecalling = false
         if let entries {
             memory.restore(entries)
+            recalled(runs)
             isRecalled = true
         }
         let notes = earlyNotes

@@ -8,6 +8,10 @@ struct SessionMemory: Sendable {
         var reply: String?
         /// A turn that waits for another conversation has its place when it begins, and is shown to nobody before.
         var isWaiting = false
+        /// What tools changed in it, or may have.
+        var toolRuns: [ToolRun] = []
+        /// How many of those were done for turns whose place it took: its agent is shown them as it begins.
+        var carriedRuns = 0
     }
 
     let turnsMax: Int
@@ -59,10 +63,28 @@ struct SessionMemory: Sendable {
         for turn in turns where !turn.isWaiting {
             if let greeting = turn.greeting { messages.append(Message(.assistant, greeting)) }
             for utterance in turn.utterances { messages.append(Message(.user, utterance)) }
+            messages += Self.messages(turn.id == id ? turn.toolRuns.prefix(turn.carriedRuns) : turn.toolRuns[...])
             if turn.id == id { break }
             if let reply = turn.reply { messages.append(Message(.assistant, reply)) }
         }
         return messages
+    }
+
+    /// What tools changed, as the agent is shown it: an assistant message with the calls, then what each came to.
+    private static func messages(_ runs: ArraySlice<ToolRun>) -> [Message] {
+        guard !runs.isEmpty else { return [] }
+        return [Message(.assistant, "", toolCalls: runs.map(\.call))] + runs.map { Message(.tool, $0.told, toolCallID: $0.call.id) }
+    }
+
+    mutating func setToolRuns(_ id: TurnID, _ runs: [ToolRun], carried: Int = 0) {
+        guard let index = turns.lastIndex(where: { $0.id == id }) else { return }
+        turns[index].toolRuns = runs
+        turns[index].carriedRuns = carried
+    }
+
+    /// What tools changed in a turn, and how many of that for turns whose place it took.
+    func toolRuns(of id: TurnID) -> (runs: [ToolRun], carried: Int) {
+        turns.last { $0.id == id }.map { ($0.toolRuns, $0.carriedRuns) } ?? ([], 0)
     }
 
     /// Rebuilds what was remembered from stored entries, oldest first.

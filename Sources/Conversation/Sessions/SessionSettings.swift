@@ -14,6 +14,10 @@ public struct SessionSettings: Sendable {
     public var conversationsMax: Int
     /// Whether the agent is asked what to say to a silence; the gateway answers it itself otherwise.
     public var asksAgentOnSilence: Bool
+    /// What a turn may ask of the gateway's own tools.
+    public var tools = ToolLimits()
+    /// Whether requests of profile `api` that stand alone are offered them too.
+    public var toolsForAPI = false
 
     public init(
         contextTurnsMax: Int = 50, heldBytesMax: Int = 65_536, waitMax: Duration = .seconds(5),

@@ -16,15 +16,19 @@ public final class Sessions: Sendable {
     private let store: HistoryStore
     private let clock: SessionClock
     private let settings: SessionSettings
+    private let toolbox: any Toolbox
     private let sessionsMax: Int
     private let entries = Mutex<[Name: Entry]>([:])
 
     /// - Parameter sessionsMax: how many sessions are kept in memory; the one unused longest goes first, and comes back from the store.
-    public init(store: HistoryStore, clock: SessionClock = .system, settings: SessionSettings = SessionSettings(), sessionsMax: Int = 1024)
-    {
+    public init(
+        store: HistoryStore, clock: SessionClock = .system, settings: SessionSettings = SessionSettings(),
+        toolbox: any Toolbox = EmptyToolbox(), sessionsMax: Int = 1024
+    ) {
         self.store = store
         self.clock = clock
         self.settings = settings
+        self.toolbox = toolbox
         self.sessionsMax = sessionsMax
     }
 
@@ -58,6 +62,6 @@ public final class Sessions: Sendable {
     }
 
     private func make(_ key: SessionKey, _ recall: Session.Recall, _ home: SessionHome) -> Session {
-        Session(key, recall: recall, home: home, store: store, clock: clock, settings: settings)
+        Session(key, recall: recall, home: home, store: store, clock: clock, settings: settings, toolbox: toolbox)
     }
 }

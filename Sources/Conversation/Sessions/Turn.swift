@@ -23,7 +23,20 @@ final class Turn {
     var followUps = 0
     /// What the agent is shown after the utterance when it begins: the calls of the turn's earlier requests and their outcomes.
     var exchange: [Message] = []
+    /// Profile `api` without an id.
+    let standsAlone: Bool
+    /// Names of the tools the client offers.
+    let clientTools: [String]
     var machine: TurnMachine
+    /// Who answers, and what it was asked first; from the moment it was.
+    var agent: (any Agent)?
+    var prompt: Prompt?
+    /// There once the agent has called a tool.
+    var tools: TurnTools?
+    /// What the calls of the turn whose place this takes came to.
+    var prior: [ToolResult] = []
+    /// When its request came, on the session's clock.
+    var requestedAt: Duration = .zero
     var agentRun: (any AgentRun)?
     /// Waits for the first token's budget to be used up.
     var budget: Task<Void, Never>?
@@ -49,6 +62,8 @@ final class Turn {
         profile = request.profile
         channel = request.channel
         language = request.language
+        standsAlone = request.standsAlone
+        clientTools = request.tools
         self.conversation = conversation
         self.utterances = utterances
         waitMax = request.waitMax ?? settings.waitMax

@@ -27,6 +27,8 @@ public enum ReplyEvent: Sendable {
     case text(String)
     /// Something said beside the reply (buffer words, an apology, a beat), which is never stored.
     case aside(String)
+    /// Said while something takes its time, and never stored; a door that speaks says it when nothing else is heard.
+    case progress(String)
     /// The next piece of a tool call.
     case toolCall(ToolCallFragment)
     /// Nothing more comes: the reply is whole and stored, or was cut short and is stored as far as it got.

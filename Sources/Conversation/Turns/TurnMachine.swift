@@ -22,46 +22,39 @@ struct TurnMachine {
         case abort([ReplyEvent])
     }
 
-    private let profile: Profile
-    private let language: SpokenLanguage
-    private var filter: SpeechFilter?
+    let profile: Profile
+    let language: SpokenLanguage
+    var filter: SpeechFilter?
     private(set) var phase: Phase = .running
     private(set) var isDurable = false
     /// Held until the utterance is durable; bounded by the pause that ``holdsTooMuch`` asks for.
-    private var held: [ReplyEvent] = []
-    private var heldBytes = 0
+    var held: [ReplyEvent] = []
+    var heldBytes = 0
     private var finish: (FinishReason, TokenUsage?)?
     /// Set when the finish tells of a failure: what profile `api` is told once the partial reply is stored.
     private var failure: AgentFailure?
     /// The reply so far, as it is stored: filtered for speech in profile `voice`.
-    private(set) var reply = ""
-    /// Buffer words, said before a reply that was slow to begin. Never stored.
-    private(set) var bufferWords = ""
-    /// What was said after the reply: an apology, the beat that keeps an answer from being empty. Never stored.
-    private(set) var aside = ""
+    var reply = ""
+    /// What this request was answered beside the reply, and after how much of it. Never stored.
+    var asides: [Aside] = []
+    /// Whether a call of one of the client's tools has gone out.
     private(set) var calledTools = false
-    /// Everything written to the turn's streams, in order.
-    var written: [WrittenSegment] {
-        let own = [
-            WrittenSegment(.aside, bufferWords), WrittenSegment(.reply, String(reply.utf8.dropFirst(earlierBytes)) ?? ""),
-            WrittenSegment(.aside, aside),
-        ]
-        return earlier + own.filter { !$0.text.isEmpty }
-    }
+    /// Whether the next words begin another leg of the agent, and must not be glued to the last.
+    var beginsLeg = false
 
     /// What the turn's earlier requests were answered, where it goes on with what the client's tools answered.
-    private let earlier: [WrittenSegment]
+    let earlier: [WrittenSegment]
     /// How much of the reply is theirs, in bytes.
     let earlierBytes: Int
     /// Where this request's part of the reply begins: behind the space that keeps it apart.
-    private(set) var replyBegin: Int
+    var replyBegin: Int
 
     /// How much of the reply has been delivered, in bytes; what waits to be is not in it.
     private(set) var sentBytes = 0
     /// The tool calls delivered so far, for a stream that joins late.
     private(set) var sentCalls: [ToolCallFragment] = []
-    private let replyBytesMax: Int
-    private var pendingWords: String?
+    let replyBytesMax: Int
+    var pendingWords: String?
 
     /// - Parameters:
     ///   - replyBytesMax: what goes beyond is delivered and not remembered.
@@ -120,33 +113,21 @@ struct TurnMachine {
         return held.isEmpty ? .none : .deliver(held)
     }
 
-    /// The first token's budget is used up: buffer words cover the wait, once, and never after the reply has begun.
-    mutating func budgetSpent(_ words: String, isWaiting: Bool = false) -> Action {
-        guard profile == .voice, phase == .running, saysNothing, !calledTools, bufferWords.isEmpty else { return .none }
-        // They say nothing of the answer, and a turn that waits its turn is not stored yet.
-        guard isDurable || isWaiting else {
-            pendingWords = words
-            return .none
-        }
-        bufferWords = words
-        return .deliver([.aside(words)])
-    }
-
     mutating func received(_ event: AgentEvent) -> Action {
         guard phase == .running else { return .none }
         switch event {
         case .text(let text):
             let spoken = filter?.consume(text) ?? text
             guard !spoken.isEmpty else { return .none }
-            keep(spoken)
-            return emit(.text(spoken))
+            return emit(.text(keep(spoken)))
         case .toolCall(let fragment):
             calledTools = true
             return emit(.toolCall(fragment))
         case .finished(let reason, let usage):
             finishFilter()
-            if profile == .voice, saysNothing, bufferWords.isEmpty, !calledTools { speakAside(Self.beat) }
-            finish = (reason, usage)
+            if profile == .voice, saysNothing, asides.isEmpty, !calledTools { speakAside(Self.beat) }
+            // A finish for the sake of calls that nobody got would leave the client waiting for them.
+            finish = (reason == .toolCalls && !calledTools ? .stop : reason, usage)
             return settle()
         case .failed(let failure):
             return fail(failure, abort: false)
@@ -181,7 +162,7 @@ struct TurnMachine {
 
     // MARK: - Parts
 
-    private mutating func emit(_ event: ReplyEvent) -> Action {
+    mutating func emit(_ event: ReplyEvent) -> Action {
         guard isDurable else {
             held.append(event)
             if case .text(let text) = event { heldBytes += text.utf8.count } else { heldBytes += 64 }
@@ -196,24 +177,13 @@ struct TurnMachine {
         switch event {
         case .text(let text): sentBytes += text.utf8.count
         case .toolCall(let call): sentCalls.append(call)
-        case .aside, .finished, .failed: break
+        case .aside, .progress, .finished, .failed: break
         }
-    }
-
-    /// The first words of a later request are kept apart from the last ones of the request before; the space itself is not said.
-    private mutating func keep(_ spoken: String) {
-        guard reply.utf8.count < replyBytesMax else { return }
-        if earlierBytes > 0, reply.utf8.count == earlierBytes, let last = reply.unicodeScalars.last, !last.properties.isWhitespace {
-            reply += " "
-            replyBegin += 1
-        }
-        reply += spoken
     }
 
     private mutating func finishFilter() {
         guard let rest = filter?.finish(), !rest.isEmpty else { return }
-        keep(rest)
-        held.append(.text(rest))
+        held.append(.text(keep(rest)))
     }
 
     /// The reply may be stored at once, also while the utterance still is: the store keeps their order.
@@ -238,10 +208,9 @@ struct TurnMachine {
     }
 
     private mutating func speakAside(_ text: String) {
-        // Buffer words end in a space of their own.
-        let spaced = saysNothing && aside.isEmpty ? text : " " + text
-        aside += spaced
-        held.append(.aside(spaced))
+        let line = spaced(text)
+        asides.append(Aside(at: reply.utf8.count, text: line, isFiller: false))
+        held.append(.aside(line))
     }
 
     /// What keeps an answer from being empty: spoken as a beat of silence (`docs/wire/elevenlabs.md`).

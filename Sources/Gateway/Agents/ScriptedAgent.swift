@@ -3,7 +3,7 @@ import Conversation
 /// The default agent: deterministic, offline, paced like a model. Made for trying things out and for judging them.
 ///
 /// It names words of the question, answers `What did I just say?` from the history, and does as the marks in the user's text
-/// say: `[[wait 3000]]`, `[[words 200]]`, `[[fail 500]]`, `[[markdown]]`.
+/// say: `[[wait 3000]]`, `[[words 200]]`, `[[fail 500]]`, `[[markdown]]`, `[[tool NAME {"json":…}]]`, `[[then]]`, `[[say]]`.
 struct ScriptedAgent: StreamingAgent {
     let name = "scripted"
     private let clock: SessionClock
@@ -19,7 +19,8 @@ struct ScriptedAgent: StreamingAgent {
         if let status = marks.failStatus {
             throw AgentFailure(.scripted, "The scripted agent fails, as it was asked to.", status: status)
         }
-        let deltas = ScriptedReply.deltas(to: messages, marks)
+        let calls = ScriptedTools.due(in: messages, marks)
+        let deltas = calls.isEmpty ? ScriptedReply.deltas(to: messages, marks) : marks.saysFirst ? ScriptedTools.announcement : []
         let limit = min(prompt.tokensMax ?? deltas.count, deltas.count)
         let begun = clock.now()
         for (number, delta) in deltas.prefix(limit).enumerated() {
@@ -29,11 +30,14 @@ struct ScriptedAgent: StreamingAgent {
             try Task.checkCancellation()
             await reply.deliver(.text(delta))
         }
-        return (limit < deltas.count ? .length : .stop, prompt.wantsUsage ? usage(messages, limit) : nil)
+        for (index, call) in calls.enumerated() {
+            await reply.deliver(.toolCall(ToolCallFragment(index: index, id: call.id, name: call.name, arguments: "")))
+            await reply.deliver(.toolCall(ToolCallFragment(index: index, arguments: call.arguments)))
+        }
+        let usage = prompt.wantsUsage ? usage(messages, limit) : nil
+        return (calls.isEmpty ? limit < deltas.count ? .length : .stop : .toolCalls, usage)
     }
-}
 
-extension ScriptedAgent {
     /// A word is a token.
     private func usage(_ messages: [Message], _ deltas: Int) -> TokenUsage {
         let words = messages.reduce(0) { $0 + $1.text.utf8.split(separator: UInt8(ascii: " ")).count }
@@ -41,49 +45,10 @@ extension ScriptedAgent {
     }
 }
 
-/// What the marks in a user's text ask of the scripted agent.
-struct ScriptMarks: Equatable {
-    var wait: Duration?
-    var words: Int?
-    var failStatus: Int?
-    var isMarkdown = false
-
-    /// The longest wait and the longest reply that may be asked for.
-    static let waitMaxMs = 600_000
-    static let wordsMax = 1_000_000
-
-    init(_ text: String) {
-        guard text.utf8.contains(UInt8(ascii: "[")) else { return }
-        for piece in text.split(separator: "[[", omittingEmptySubsequences: false).dropFirst() {
-            guard let end = piece.firstIndex(of: "]"), piece[end...].hasPrefix("]]") else { continue }
-            let parts = piece[..<end].split(separator: " ")
-            let number = parts.count > 1 ? Int(parts[1]) : nil
-            switch (parts.first, number) {
-            case ("wait", let milliseconds?): wait = .milliseconds(min(max(milliseconds, 0), Self.waitMaxMs))
-            case ("words", let count?): words = min(max(count, 1), Self.wordsMax)
-            case ("fail", let status?) where (400...599).contains(status): failStatus = status
-            case ("markdown", nil): isMarkdown = true
-            default: break
-            }
-        }
-    }
-
-    /// The text without its marks.
-    static func stripped(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "[")) else { return text }
-        var kept = ""
-        var rest = text[...]
-        while let open = rest.firstRange(of: "[["), let close = rest[open.upperBound...].firstRange(of: "]]") {
-            kept += rest[..<open.lowerBound]
-            rest = rest[close.upperBound...]
-        }
-        return kept + rest
-    }
-}
-
 /// The words of a scripted reply, a delta each.
 enum ScriptedReply {
     static func deltas(to messages: [Message], _ marks: ScriptMarks) -> [String] {
+        if let report = ScriptedTools.report(messages) { return split(report) }
         if let count = marks.words { return (1...count).map { $0 == 1 ? "word1" : " word\($0)" } }
         if marks.isMarkdown { return split(markdown) }
         let questions = messages.lazy.filter { $0.role == .user }.map(\.text)

@@ -43,6 +43,8 @@ enum CallReplyPart: Sendable, Equatable {
     /// What the session says beside the reply; a call covers waiting and failure in its own language, so it is kept for a reply that is
     /// otherwise empty.
     case aside(String)
+    /// A line while a tool takes its time: said when nothing is heard, else not at all.
+    case progress(String)
     /// No more comes. A failure is apologised for.
     case ended(TurnEnd)
 }

@@ -15,6 +15,7 @@ final class CallListener: ReplyListener {
         switch event {
         case .text(let text): take(.text(text))
         case .aside(let text): take(.aside(text))
+        case .progress(let text): take(.progress(text))
         // Tools that a client would have to run have nobody to run them on a telephone.
         case .toolCall: break
         // The end comes with the reason for it: ``end(_:)``.

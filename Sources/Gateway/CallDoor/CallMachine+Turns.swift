@@ -86,6 +86,7 @@ extension CallMachine {
         switch part {
         case .text(let text): say(turn?.ledger.consume(text))
         case .aside(let text): turn?.aside += text
+        case .progress(let text): if pacer.isQuiet(at: now) { sayAside(text, of: id) }
         case .ended(let end):
             turn?.isRunning = false
             disarm(.interim)

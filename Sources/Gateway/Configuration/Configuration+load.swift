@@ -51,6 +51,9 @@ extension Configuration {
             origin.map { (agent, $0) }
         }
         firstTokenBudgetMs = settings.value(ConfigurationKeys.firstTokenBudgetMs)
+        tools = Tools(
+            settleMs: settings.value(ConfigurationKeys.toolsSettleMs), legsMax: settings.value(ConfigurationKeys.toolsLegsMax),
+            callsMax: settings.value(ConfigurationKeys.toolsCallsMax), isForAPI: settings.value(ConfigurationKeys.toolsAPI))
         limits = Limits(
             requestsPerMinute: optional(ConfigurationKeys.requestsPerMinute), concurrentTurns: optional(ConfigurationKeys.concurrentTurns),
             bodyBytesMax: bounded(ConfigurationKeys.bodyBytesMax), headBytesMax: bounded(ConfigurationKeys.headBytesMax),

@@ -79,6 +79,18 @@ public struct Configuration: Sendable {
         public let speakTimeoutMs: Int
     }
 
+    /// What a turn may ask of the gateway's own tools.
+    public struct Tools: Sendable {
+        /// How long a turn waits for a revision before it runs tools that change something.
+        public let settleMs: Int
+        /// How often a turn may ask its agent.
+        public let legsMax: Int
+        /// How many calls of a turn are run.
+        public let callsMax: Int
+        /// Whether requests of profile `api` that name no conversation are offered them.
+        public let isForAPI: Bool
+    }
+
     public let server: Server
     /// The state directory.
     public let state: String
@@ -86,6 +98,7 @@ public struct Configuration: Sendable {
     public let openAI: OpenAIAgent
     public let anthropic: AnthropicAgent
     public let firstTokenBudgetMs: Int
+    public let tools: Tools
     public let limits: Limits
     public let timeouts: Timeouts
     /// How many past turns an agent is shown.

@@ -11,6 +11,12 @@ extension ConfigurationKey where Value == Int {
     }
 }
 
+extension ConfigurationKey where Value == Bool {
+    static func flag(_ name: String, _ fallback: Bool) -> Self {
+        Self(name: name, expected: "true or false", isList: false, fallback: fallback) { $0.first.flatMap { Bool($0) } }
+    }
+}
+
 extension ConfigurationKey where Value == String {
     static func word(_ name: String, _ fallback: String, expected: String) -> Self {
         Self(name: name, expected: expected, isList: false, fallback: fallback) { words in

@@ -20,6 +20,11 @@ enum ConfigurationKeys {
     static let voiceSocket = ConfigurationKey<VoiceSocket?>.socket("voice_service.socket")
     static let firstTokenBudgetMs = ConfigurationKey<Int>.integer("first_token.budget_ms", 1200, in: 1...60_000)
 
+    static let toolsSettleMs = ConfigurationKey<Int>.integer("tools.settle_ms", 3000, in: 0...60_000)
+    static let toolsLegsMax = ConfigurationKey<Int>.integer("tools.legs_max", 8, in: 1...64)
+    static let toolsCallsMax = ConfigurationKey<Int>.integer("tools.calls_max", 16, in: 0...256)
+    static let toolsAPI = ConfigurationKey<Bool>.flag("tools.api", false)
+
     // 0 stands for no limit.
     static let requestsPerMinute = ConfigurationKey<Int>.integer("limits.requests_per_minute", 600, in: 0...1_000_000)
     static let concurrentTurns = ConfigurationKey<Int>.integer("limits.concurrent_turns", 16, in: 0...100_000)
@@ -65,6 +70,7 @@ enum ConfigurationKeys {
         KnownKey(anthropicBaseURL), KnownKey(anthropicModel), KnownKey(anthropicKeyFile), KnownKey(anthropicTokensMax),
         KnownKey(clawdbotURL), KnownKey(clawdbotTokenFile), KnownKey(workspace), KnownKey(voiceSocket), KnownKey(voiceTimeoutMs),
         KnownKey(voiceSpeakTimeoutMs), KnownKey(firstTokenBudgetMs),
+        KnownKey(toolsSettleMs), KnownKey(toolsLegsMax), KnownKey(toolsCallsMax), KnownKey(toolsAPI),
         KnownKey(requestsPerMinute), KnownKey(concurrentTurns), KnownKey(bodyBytesMax), KnownKey(headBytesMax),
         KnownKey(requestLineBytesMax), KnownKey(headerFieldsMax), KnownKey(connectionsMax), KnownKey(streamBufferBytesMax),
         KnownKey(headMs), KnownKey(bodyMs), KnownKey(idleMs),

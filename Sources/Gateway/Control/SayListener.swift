@@ -65,7 +65,7 @@ final class SayListener: ReplyListener {
         let fellBehind = state.withLock { state -> Bool in
             switch event {
             case .text(let text): state.append(text, isReply: true)
-            case .aside(let text): state.append(text, isReply: false)
+            case .aside(let text), .progress(let text): state.append(text, isReply: false)
             // Whoever types offers no tools of their own.
             case .toolCall: break
             case .finished(let reason, _): state.end = .success(reason)

@@ -151,7 +151,7 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
         case .text(let text):
             collected.add(text)
             repliedBytes += text.utf8.count
-        case .aside(let text): collected.add(text)
+        case .aside(let text), .progress(let text): collected.add(text)
         case .toolCall(let call): collected.add(call)
         case .finished(let reason, let usage):
             stage = .finished

@@ -19,7 +19,7 @@ extension ReplyEvent {
     var isLast: Bool {
         switch self {
         case .finished, .failed: true
-        case .text, .aside, .toolCall: false
+        case .text, .aside, .progress, .toolCall: false
         }
     }
 }
@@ -28,7 +28,7 @@ extension ChunkEncoder {
     /// Writes an event as the chunks it takes, with the end of the stream after a finish.
     func encode(_ event: ReplyEvent, to sink: inout some ByteSink) {
         switch event {
-        case .text(let text), .aside(let text): content(text, to: &sink)
+        case .text(let text), .aside(let text), .progress(let text): content(text, to: &sink)
         case .toolCall(let call):
             if let id = call.id {
                 toolCall(index: call.index, id: id, name: call.name ?? "", arguments: call.arguments, to: &sink)

@@ -83,7 +83,7 @@ final class RecordingListener: ReplyListener {
     func deliver(_ event: ReplyEvent) {
         state.withLock { state in
             switch event {
-            case .text(let text), .aside(let text): state.text += text
+            case .text(let text), .aside(let text), .progress(let text): state.text += text
             case .toolCall(let call): state.text += "<\(call.name ?? "")>"
             case .finished(let reason, _): state.ending = "finish \(reason.rawValue)"
             case .failed(let failure): state.ending = "failed \(failure.kind.rawValue)"

@@ -10,11 +10,15 @@ struct SessionStage: Sendable {
     let sessions: Sessions
     let store: HistoryStore
     let agent = HandAgent()
+    let toolbox: HandToolbox
     let clock: ManualSessionClock
     let home: SessionHome
 
     /// Runs `body` with a stage of its own and takes it down again.
-    static func with(_ body: @Sendable (SessionStage) async throws -> Void) async throws {
+    static func with(
+        _ toolbox: HandToolbox = HandToolbox([]), _ settings: SessionSettings = SessionSettings(),
+        _ body: @Sendable (SessionStage) async throws -> Void
+    ) async throws {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("session-" + TurnID().description).path
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -24,7 +28,8 @@ struct SessionStage: Sendable {
         let loop = group.next()
         let executor = try #require(loop as? any SerialExecutor)
         let stage = SessionStage(
-            sessions: Sessions(store: store, clock: clock.sessionClock), store: store, clock: clock,
+            sessions: Sessions(store: store, clock: clock.sessionClock, settings: settings, toolbox: toolbox), store: store,
+            toolbox: toolbox, clock: clock,
             home: SessionHome(executor: executor, execute: { work in loop.execute(work) }))
         do { try await body(stage) } catch {
             store.close()
@@ -61,6 +66,12 @@ struct SessionStage: Sendable {
         await asked.reply.deliver(.finished(.stop, nil))
         #expect(await turn.value == .complete)
         return listener
+    }
+
+    /// What tools changed in a turn, as the store holds it once all that was submitted is durable.
+    func toolRuns(of turn: TurnID) async throws -> [String] {
+        _ = try await entries()
+        return try store.reader.toolRuns(of: [turn]).map { "\($0.state.rawValue) \($0.call.name) \($0.call.arguments): \($0.outcome)" }
     }
 
     /// What the store holds, once all that was submitted is durable.

@@ -172,7 +172,7 @@ extension [ReplyEvent] {
     var said: [String] {
         compactMap { event in
             switch event {
-            case .text(let text), .aside(let text): text
+            case .text(let text), .aside(let text), .progress(let text): text
             default: nil
             }
         }

@@ -57,4 +57,41 @@ import Testing
         let said = Set(try scenarios.flatMap(\.turns).map(\.user).map { ScriptMarks.stripped($0).trimmingCharacters(in: .whitespaces) })
         for known in ScriptedConversations.known { #expect(said.contains(known.utterance), "\(known.utterance)") }
     }
+
+    @Test func `marks of tools are read with their arguments, brackets and all`() {
+        let marks = ScriptMarks(#"do [[tool a]] and [[tool b {"x":[[1]],"t":"]] }"}]] [[then]][[tool c  {"y":2}]]"#)
+        #expect(
+            marks.tools == [
+                ScriptMarks.Tool(name: "a", arguments: "{}", round: 0),
+                ScriptMarks.Tool(name: "b", arguments: #"{"x":[[1]],"t":"]] }"}"#, round: 0),
+                ScriptMarks.Tool(name: "c", arguments: #"{"y":2}"#, round: 1),
+            ])
+        #expect(ScriptMarks.stripped(#"do [[tool b {"x":[[1]]}]] it [[then]]."#) == "do  it .")
+    }
+
+    @Test(arguments: ["[[", "[[tool", "[[tool]]", "[[tool x {", "[[tool x {]]", "]] [[ ]]", "[[tool x {\"a\"", "[[[[]]]]"])
+    func `what is no mark is no mark`(text: String) {
+        #expect(ScriptMarks(text).tools.allSatisfy { $0.arguments == "{" })
+        _ = ScriptMarks.stripped(text)
+    }
+
+    @Test func `tools are called round by round, and then named with what they answered`() {
+        let question = Message(.user, "[[tool a]] [[then]] [[tool b]]")
+        let marks = ScriptMarks(question.text)
+        let first = ScriptedTools.due(in: [question], marks)
+        #expect(first.map(\.name) == ["a"])
+        let answered = [question, Message(.assistant, "", toolCalls: first), Message(.tool, "nine", toolCallID: first[0].id)]
+        let second = ScriptedTools.due(in: answered, marks)
+        #expect(second.map(\.name) == ["b"])
+        let all = answered + [Message(.assistant, "", toolCalls: second), Message(.tool, "ten", toolCallID: second[0].id)]
+        #expect(ScriptedTools.due(in: all, marks).isEmpty)
+        #expect(ScriptedReply.deltas(to: all, marks).joined() == "The tool a says: nine The tool b says: ten")
+    }
+
+    @Test func `the same call in another question is made again`() {
+        let old = Message.ToolCall(id: "call_other_1_0", name: "a", arguments: "{}")
+        let question = Message(.user, "[[tool a]] please")
+        let messages = [question, Message(.assistant, "", toolCalls: [old]), Message(.tool, "done", toolCallID: old.id)]
+        #expect(ScriptedTools.due(in: messages, ScriptMarks(question.text)).map(\.name) == ["a"])
+    }
 }

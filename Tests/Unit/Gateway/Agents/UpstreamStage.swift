@@ -188,7 +188,7 @@ final class ReplyLog: ReplyListener {
     private static func word(_ event: ReplyEvent) -> String {
         switch event {
         case .text(let text): "text " + text
-        case .aside(let text): "aside " + text
+        case .aside(let text), .progress(let text): "aside " + text
         case .toolCall(let call): "call \(call.index) \(call.name ?? "-")"
         case .finished(let reason, _): "finish \(reason.rawValue)"
         case .failed(let failure): "failed \(failure.kind.rawValue) \(failure.status)"
