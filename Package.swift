@@ -44,11 +44,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        // The doors, the agents, tokens and configuration, on SwiftNIO.
+        // Starting a program in its own process group and folder: what Swift's view of glibc leaves out.
+        .target(name: "CSpawn"),
+        // The doors, the agents, tools, tokens and configuration, on SwiftNIO.
         .target(
             name: "Gateway",
             dependencies: [
-                "Conversation",
+                "Conversation", "CSpawn",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

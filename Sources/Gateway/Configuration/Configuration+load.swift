@@ -77,8 +77,12 @@ extension Configuration {
             idleS: optional(ConfigurationKeys.callsIdleS), durationMaxS: optional(ConfigurationKeys.callsDurationMaxS),
             queueMax: settings.value(ConfigurationKeys.callsQueueMax), timeoutMs: settings.value(ConfigurationKeys.voiceTimeoutMs),
             speakTimeoutMs: settings.value(ConfigurationKeys.voiceSpeakTimeoutMs))
+        voiceStyle = VoiceStyle(setting: settings.value(ConfigurationKeys.voiceStyle))
+        let workspace = try Self.workspace(settings, environment)
+        self.workspace = workspace
+        toolServers = try Self.toolServers(settings, environment, workspace: workspace)
         tokenFile = flags.tokenFile.map { TokenFile(path: $0, profile: flags.tokenFileProfile) }
-        warnings = settings.warnings
+        warnings = settings.warnings + toolServers.mcpFile.warnings
         self.settings = settings
         try checkAgents()
     }
@@ -117,7 +121,7 @@ extension Configuration {
     }
 
     /// A path of the configuration, with `~/` for the home directory.
-    private static func expanded(_ path: String, _ environment: [String: String]) -> String {
+    static func expanded(_ path: String, _ environment: [String: String]) -> String {
         guard path.hasPrefix("~/"), let home = environment["HOME"] else { return path }
         return home + path.dropFirst()
     }

@@ -91,6 +91,20 @@ public struct Configuration: Sendable {
         public let isForAPI: Bool
     }
 
+    /// Where the gateway's own tools come from.
+    public struct ToolServers: Sendable {
+        /// The file that names MCP servers; nil when there is neither a setting nor a workspace.
+        public let mcpPath: String?
+        /// For the answer of a tool to a call.
+        public let timeoutMs: Int
+        /// Tools that only read, whatever their server says.
+        public let readOnly: [String]
+        /// Tools that change something, whatever their server says.
+        public let changing: [String]
+        /// What that file held when it was read; no servers when it is not there.
+        let mcpFile: MCPFile
+    }
+
     public let server: Server
     /// The state directory.
     public let state: String
@@ -110,6 +124,10 @@ public struct Configuration: Sendable {
     /// Without it the call door is off.
     public let voiceSocket: VoiceSocket?
     public let calls: Calls
+    /// The owner's folder; nil for none.
+    public let workspace: String?
+    public let toolServers: ToolServers
+    let voiceStyle: VoiceStyle
     public let tokenFile: TokenFile?
     /// Odd, but no reason to stop: to be logged once.
     public let warnings: [String]

@@ -17,6 +17,11 @@ enum ConfigurationKeys {
     static let clawdbotURL = ConfigurationKey<BaseURL?>.url("agents.clawdbot.url", schemes: ["ws", "wss", "http", "https"])
     static let clawdbotTokenFile = ConfigurationKey<String?>.path("agents.clawdbot.token_file")
     static let workspace = ConfigurationKey<String?>.path("workspace")
+    static let voiceStyle = ConfigurationKey<String?>.text("voice.style")
+    static let toolsFile = ConfigurationKey<String?>.path("tools.mcp_file")
+    static let toolsTimeoutMs = ConfigurationKey<Int>.integer("tools.timeout_ms", 30_000, in: 100...3_600_000)
+    static let toolsReadOnly = ConfigurationKey<[String]>.list("tools.read_only", of: "names of tools, * for any characters")
+    static let toolsChanging = ConfigurationKey<[String]>.list("tools.changing", of: "names of tools, * for any characters")
     static let voiceSocket = ConfigurationKey<VoiceSocket?>.socket("voice_service.socket")
     static let firstTokenBudgetMs = ConfigurationKey<Int>.integer("first_token.budget_ms", 1200, in: 1...60_000)
 
@@ -68,9 +73,10 @@ enum ConfigurationKeys {
         KnownKey(serverHost), KnownKey(serverPort), KnownKey(originsAllowed), KnownKey(state), KnownKey(agent),
         KnownKey(openAIBaseURL), KnownKey(openAIModel), KnownKey(openAIKeyFile),
         KnownKey(anthropicBaseURL), KnownKey(anthropicModel), KnownKey(anthropicKeyFile), KnownKey(anthropicTokensMax),
-        KnownKey(clawdbotURL), KnownKey(clawdbotTokenFile), KnownKey(workspace), KnownKey(voiceSocket), KnownKey(voiceTimeoutMs),
-        KnownKey(voiceSpeakTimeoutMs), KnownKey(firstTokenBudgetMs),
+        KnownKey(clawdbotURL), KnownKey(clawdbotTokenFile), KnownKey(workspace), KnownKey(voiceStyle),
+        KnownKey(toolsFile), KnownKey(toolsTimeoutMs), KnownKey(toolsReadOnly), KnownKey(toolsChanging),
         KnownKey(toolsSettleMs), KnownKey(toolsLegsMax), KnownKey(toolsCallsMax), KnownKey(toolsAPI),
+        KnownKey(voiceSocket), KnownKey(voiceTimeoutMs), KnownKey(voiceSpeakTimeoutMs), KnownKey(firstTokenBudgetMs),
         KnownKey(requestsPerMinute), KnownKey(concurrentTurns), KnownKey(bodyBytesMax), KnownKey(headBytesMax),
         KnownKey(requestLineBytesMax), KnownKey(headerFieldsMax), KnownKey(connectionsMax), KnownKey(streamBufferBytesMax),
         KnownKey(headMs), KnownKey(bodyMs), KnownKey(idleMs),
