@@ -37,8 +37,11 @@ public struct VoiceGateway: Service {
         defer { watch.stop() }
 
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoopCount)
-        let sessions = Sessions(store: history, settings: SessionSettings(configuration))
-        let agent = try Agents.make(configuration, Briefing(leftOut: LeftOut(logger)), group)
+        let workspace = Workspace(configuration, logger: logger)
+        let servers = MCPServers(configuration, logger: logger)
+        let toolbox = GatewayToolbox(workspace: WorkspaceTools(workspace: workspace), servers: servers)
+        let sessions = Sessions(store: history, settings: SessionSettings(configuration), toolbox: toolbox)
+        let agent = try Agents.make(configuration, Briefing(source: workspace, leftOut: LeftOut(logger)), group)
         let calls = try CallDoor.make(configuration, sessions, agent, directory, group, logger)
         guard let home = SessionHome(group.next()) else { throw GatewayFailure(.unavailable, "the event loops cannot run sessions") }
         let talk = [ControlVerb.say(sessions, agent, home: home, waitMax: .seconds(configuration.sayWaitS))]
@@ -49,6 +52,8 @@ public struct VoiceGateway: Service {
         do {
             try await control.open()
             let channel = try await open(server)
+            // Their tools are offered as they come; nobody waits for them.
+            servers?.open(configuration.toolServers.mcpFile)
             await calls?.open()
             listening("http://\(Self.authority(configuration.server.host, channel.localAddress?.port ?? configuration.server.port))")
             try? await gracefulShutdown()
@@ -57,6 +62,7 @@ public struct VoiceGateway: Service {
         } catch {
             await control.close()
             await calls?.close()
+            await servers?.shutDown()
             try? await group.shutdownGracefully()
             throw error
         }
@@ -64,6 +70,7 @@ public struct VoiceGateway: Service {
         await calls?.close()
         await server.drain(grace: .seconds(10), on: group.next())
         await sessions.shutDown()
+        await servers?.shutDown()
         // What the last turns stored is on disk before the loops that were to hear of it are gone.
         history.close()
         try? await group.shutdownGracefully()
