@@ -14,7 +14,8 @@ struct CallerAgent: Sendable {
 
     /// Answers a text; `said` is what the user said before it.
     static func plan(for text: String, said: String?) -> Plan {
-        let orders = Directives(text)
+        let directives = Directives(text)
+        let orders = directives.first
         var plan = Plan(sentences: [])
         if let wait = orders.waitMilliseconds { plan.wait = .milliseconds(wait) }
         if let count = orders.words {
@@ -25,12 +26,12 @@ struct CallerAgent: Sendable {
             plan.gap = .milliseconds(20 * wordsOfASentence)
         } else if orders.markdown {
             plan.sentences = ["# A plan", "It has **bold words** and a [link](https://example.com/x).", "- one", "- `two`"]
-        } else if BuiltInText.asksWhatWasSaid(orders.rest) {
+        } else if BuiltInText.asksWhatWasSaid(directives.rest) {
             let words = said.map { "You said: \(Directives($0).rest)" } ?? "You have not said anything before."
             plan.sentences = [words, "That is all I know of it."]
         } else {
             plan.sentences = [
-                "You asked about \(BuiltInText.topicWords(of: orders.rest).joined(separator: ", ")).", "That is a good question.",
+                "You asked about \(BuiltInText.topicWords(of: directives.rest).joined(separator: ", ")).", "That is a good question.",
             ]
         }
         return plan

@@ -11,40 +11,88 @@ struct AnswerPlan: Sendable {
     /// What an endless line sends at most, in bytes.
     static let floodBytesMax = 1 << 30
 
-    init(
-        streaming answer: ModelAnswer, writer: ChunkWriter, timing: StreamTiming, fault: UpstreamFault?, options: FakeLLMOptions,
-        keepsAlive: Bool
-    ) {
-        var timing = timing
-        self.keepsAlive = keepsAlive
-        let events = StreamEvents(answer, writer: writer, timing: &timing, fault: fault).events
+    /// What an answer has besides its events.
+    struct Manner: Sendable {
+        var fault: UpstreamFault?
+        var stall: Stall?
+        var dripInterval: Duration
+        var keepsAlive: Bool
+        /// Further head lines.
+        var fields: [String] = []
+    }
+
+    /// - Parameters:
+    ///   - events: at least one.
+    ///   - place: before which delta a fault in the middle strikes, counted from 0.
+    init(streaming events: [StreamEvent], place: Int, _ manner: Manner) {
+        keepsAlive = manner.keepsAlive
+        let fault = manner.fault
         var style = EventStreamStyle(fault)
         takesComments = fault != .slowDrip && fault != .endlessLine && fault != .shortContentLength
-        let encoded = events.map { (due: $0.due, bytes: style.encode($0.data)) }
+        let stall = manner.stall ?? Stall(of: fault)
+        let (stallsAt, pause) = Self.silence(stall, in: events, place: place)
+        let encoded = events.map { style.encode($0) }
         if fault == .shortContentLength {
-            declareHalf(of: encoded.flatMap(\.bytes))
+            declareHalf(of: encoded.flatMap { $0 }, manner.fields)
             return
         }
-        let breaksAfter = Self.breakingPoint(fault, events: events, place: timing.place(among: events.count { $0.kind == .delta }))
-        steps.append(.write(Self.streamHead(keepsAlive: keepsAlive)))
-        var due = Duration.zero
-        for event in encoded.prefix(breaksAfter ?? encoded.count) {
-            if event.due > due { steps.append(.wait(until: event.due)) }
-            due = event.due
+        let breaksAfter = Self.breakingPoint(fault, events: events, place: place) ?? (pause == nil ? stallsAt : nil)
+        let isSilentFromHead = stall?.point == .head
+        if isSilentFromHead { steps.append(pause.map { .wait(until: $0) } ?? .stall) }
+        steps.append(.write(streamHead(manner.fields)))
+        var due = isSilentFromHead ? pause ?? .zero : .zero
+        var late = isSilentFromHead ? pause ?? .zero : .zero
+        var isMarked = false
+        for (index, event) in events.prefix(breaksAfter ?? events.count).enumerated() {
+            if index == stallsAt, !isSilentFromHead { late += pause ?? .zero }
+            if event.due + late > due { steps.append(.wait(until: event.due + late)) }
+            due = event.due + late
+            if event.kind == .delta, !isMarked {
+                isMarked = true
+                steps.append(.mark)
+            }
             if fault == .slowDrip {
-                drip(Self.chunk(event.bytes), from: &due, every: options.dripInterval)
+                drip(Self.chunk(encoded[index]), from: &due, every: manner.dripInterval)
             } else {
-                add(Self.chunk(event.bytes))
+                add(Self.chunk(encoded[index]))
             }
         }
-        if breaksAfter == nil {
+        if let breaksAfter, breaksAfter < events.count || fault == .endlessLine {
+            keepsAlive = false
+            breaksOff = true
+            breakOff(fault)
+        } else if stall?.point == .end, pause == nil {
+            keepsAlive = false
+            breaksOff = true
+            steps.append(.stall)
+        } else {
+            if stall?.point == .end, let pause { steps.append(.wait(until: due + pause)) }
             add(Array("0\r\n\r\n".utf8))
             if !keepsAlive { steps.append(.close) }
-        } else {
-            self.keepsAlive = false
-            self.breaksOff = true
-            breakOff(fault)
         }
+    }
+
+    /// Before which event the silence falls, and how long it is; a nil pause is for ever.
+    private static func silence(_ stall: Stall?, in events: [StreamEvent], place: Int) -> (index: Int?, pause: Duration?) {
+        guard let stall else { return (nil, nil) }
+        let pause = stall.milliseconds.map { Duration.milliseconds($0) }
+        func second(_ content: StreamEvent.Content) -> Int? {
+            let found = events.indices.filter { events[$0].kind == .delta && events[$0].content == content }
+            return found.dropFirst(content == .text ? max(1, place) : 1).first ?? found.last
+        }
+        let finish = events.firstIndex { $0.kind == .finish } ?? events.count - 1
+        let index: Int? =
+            switch stall.point {
+            case .head: 0
+            case .first: events.firstIndex { $0.kind == .delta } ?? finish
+            case .thinking: second(.thinking) ?? finish
+            case .text: second(.text) ?? finish
+            case .call: second(.call) ?? finish
+            case .finish: finish
+            case .done: events.firstIndex { $0.kind == .done } ?? events.count - 1
+            case .end: nil
+            }
+        return (index, pause)
     }
 
     /// Adds bytes, joined to the write before where nothing waits between them, up to 64 KiB a write.
@@ -65,47 +113,7 @@ struct AnswerPlan: Sendable {
         }
     }
 
-    /// How many events go out before the transport breaks; nil when it does not.
-    private static func breakingPoint(_ fault: UpstreamFault?, events: [StreamEvents.Event], place: Int) -> Int? {
-        switch fault {
-        case .stallBeforeFirst, .endlessLine: 1
-        case .stallMid, .truncate, .resetMid, .badChunkSize:
-            events.indices.filter { events[$0].kind == .delta }.dropFirst(place).first ?? events.count - 1
-        default: nil
-        }
-    }
-
-    private mutating func breakOff(_ fault: UpstreamFault?) {
-        switch fault {
-        case .stallBeforeFirst, .stallMid: steps.append(.stall)
-        case .resetMid: steps.append(.reset)
-        case .badChunkSize: steps += [.write("zz\r\ndata: {\"choices\":[]}\n\n\r\n"), .close]
-        case .endlessLine:
-            // One chunk whose declared size is never reached, holding one line that never ends.
-            steps += [
-                .write("7fffffff\r\ndata: {\"choices\":[{\"delta\":{\"content\":\""),
-                .flood([UInt8](repeating: 120, count: 65_536), bytesMax: Self.floodBytesMax), .close,
-            ]
-        default: steps.append(.close)
-        }
-    }
-
-    /// All the events behind a Content-Length that covers half of them, cut inside an event.
-    private mutating func declareHalf(of body: [UInt8]) {
-        keepsAlive = false
-        breaksOff = true
-        let head =
-            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nContent-Length: \(body.count / 2 + 3)\r\nConnection: close\r\n\r\n"
-        steps = [.write(Array(head.utf8) + body), .close]
-    }
-
-    private static func streamHead(keepsAlive: Bool) -> [UInt8] {
-        Array(
-            ("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nCache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n"
-                + (keepsAlive ? "\r\n" : "Connection: close\r\n\r\n")).utf8)
-    }
-
-    private static func chunk(_ bytes: [UInt8]) -> [UInt8] {
+    static func chunk(_ bytes: [UInt8]) -> [UInt8] {
         Array((String(bytes.count, radix: 16) + "\r\n").utf8) + bytes + [13, 10]
     }
 }

@@ -1,9 +1,14 @@
-/// A chat completion request as an upstream model reads it: what matters for the answer, everything else ignored.
+/// A request as an upstream model reads it, whichever wire it came by: what matters for the answer, everything else ignored.
 struct ChatRequest: Sendable, Equatable {
     struct Message: Sendable, Equatable {
+        /// As in chat completions: a tool's result is a message of role `tool`.
         var role: String
         /// Text parts joined.
         var text: String
+        /// Names of the tools an assistant message calls.
+        var calls: [String] = []
+
+        var isSystem: Bool { role == "system" || role == "developer" }
     }
 
     struct Tool: Sendable, Equatable {
@@ -32,57 +37,35 @@ struct ChatRequest: Sendable, Equatable {
     var stops: [String] = []
     var tools: [Tool] = []
     var toolChoice = ToolChoice.auto
-
-    /// Reads a request body.
-    ///
-    /// - Throws: ``Malformed`` naming the parameter.
-    init(_ body: [UInt8]) throws(Malformed) {
-        guard let tree = JSONValue(parsing: body), tree.members != nil else { throw Malformed(reason: "the body is not a JSON object") }
-        guard let items = tree["messages"]?.array, !items.isEmpty else {
-            throw Malformed(reason: "'messages' must be an array that is not empty", parameter: "messages")
-        }
-        var messages: [Message] = []
-        for (index, item) in items.enumerated() {
-            guard let role = item["role"]?.string else {
-                throw Malformed(reason: "'messages[\(index)].role' must be a string", parameter: "messages")
-            }
-            messages.append(Message(role: role, text: Self.text(of: item["content"])))
-        }
-        self.messages = messages
-        model = tree["model"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        streams = tree["stream"]?.bool ?? false
-        includesUsage = tree["stream_options"]?["include_usage"]?.bool ?? false
-        tokensMax = (tree["max_completion_tokens"]?.wholeNumber ?? tree["max_tokens"]?.wholeNumber).flatMap { $0 < 1 ? nil : $0 }
-        stops =
-            switch tree["stop"] {
-            case .string(let stop): [stop]
-            case .array(let items): items.compactMap(\.string)
-            default: []
-            }
-        stops.removeAll(where: \.isEmpty)
-        tools = (tree["tools"]?.array ?? []).compactMap { tool in
-            tool["function"]?["name"]?.string.map { Tool(name: $0, parameters: tool["function"]?["parameters"] ?? .object([])) }
-        }
-        toolChoice = Self.choice(tree["tool_choice"])
-    }
+    /// Whether reasoning may come back, on the wire that asks for it.
+    var thinks = false
+    /// Whether reasoning is sent with a signature alone.
+    var omitsThinking = false
+    /// The prompt in the order it is cached, on the wire that caches by marks.
+    var cacheBlocks: [PromptCache.Block] = []
 
     /// The newest user text, empty when there is none.
     var lastUser: String { messages.last { $0.role == "user" }?.text ?? "" }
 
-    private static func text(of content: JSONValue?) -> String {
-        switch content {
-        case .string(let text): text
-        case .array(let parts): parts.compactMap { $0["text"]?.string ?? $0.string }.joined()
-        default: ""
-        }
+    /// How many times tools were called and answered since the user spoke: 0 is the answer to the user.
+    var leg: Int {
+        let after = messages.lastIndex { $0.role == "user" }.map { messages[($0 + 1)...] } ?? messages[...]
+        return after.count { !$0.calls.isEmpty }
     }
 
-    private static func choice(_ value: JSONValue?) -> ToolChoice {
-        switch value {
-        case .string("none"): .none
-        case .string("required"): .required
-        case .object: value?["function"]?["name"]?.string.map(ToolChoice.named) ?? .auto
-        default: .auto
-        }
+    /// Every text but the newest user's, oldest first.
+    var textsBeforeLastUser: [String] {
+        let last = messages.lastIndex { $0.role == "user" }
+        return messages.indices.filter { $0 != last }.map { messages[$0].text }
+    }
+
+    /// The tools' results at the end.
+    var newestResults: [String] {
+        messages.reversed().prefix { $0.role == "tool" }.reversed().map(\.text)
+    }
+
+    /// Characters of the whole prompt: texts and tools.
+    var promptCharacters: Int {
+        messages.reduce(0) { $0 + $1.text.count } + tools.reduce(0) { $0 + $1.name.count + $1.parameters.text().count }
     }
 }

@@ -5,6 +5,8 @@ struct ChunkWriter: Sendable {
     let model: String
     let promptTokens: Int
     let includesUsage: Bool
+    var callStyle = CallStyle.pieces
+    var reasoningStyle = ReasoningStyle.content
     /// A chunk's text before its delta: the same for the whole stream, so it is written once.
     private let chunkStart: String
 
@@ -31,28 +33,20 @@ struct ChunkWriter: Sendable {
     /// A chunk that has everything but its choices.
     func chunkWithoutChoices() -> String { JSONValue.object(head("chat.completion.chunk")).text() }
 
-    func completion(of answer: ModelAnswer) -> String {
-        var message: [JSONMember] = [.init(key: "role", value: "assistant")]
-        var tokens = 0
-        switch answer.content {
-        case .text(let deltas):
-            tokens = deltas.count
-            message.append(.init(key: "content", value: .string(deltas.joined())))
-        case .call(let name, let arguments):
-            tokens = arguments.count + 1
-            message.append(.init(key: "content", value: .null))
-            let call: JSONValue = [
-                "id": .string(callID), "type": "function", "function": ["name": .string(name), "arguments": .string(arguments.joined())],
-            ]
-            message.append(.init(key: "tool_calls", value: [call]))
-        case .failure: break
-        }
-        let choice: JSONValue = ["index": 0, "message": .object(message), "logprobs": .null, "finish_reason": .string(answer.finish)]
-        return JSONValue.object(head("chat.completion") + [.init(key: "choices", value: [choice]), usage(tokens)]).text()
+    /// The id of the answer's n-th tool call, counted from 0.
+    func callID(_ number: Int) -> String {
+        "call_" + id.drop { $0 != "-" }.dropFirst() + (number == 0 ? "" : "_\(number)")
     }
 
-    /// The id of the answer's tool call.
-    var callID: String { "call_" + id.drop { $0 != "-" }.dropFirst() }
+    static func errorType(of status: Int) -> String {
+        switch status {
+        case 401, 403: "authentication_error"
+        case 429: "rate_limit_error"
+        case 529: "overloaded_error"
+        case 500...: "server_error"
+        default: "invalid_request_error"
+        }
+    }
 
     static func error(_ message: String, type: String, parameter: String? = nil, code: String? = nil) -> JSONValue {
         [
@@ -63,7 +57,7 @@ struct ChunkWriter: Sendable {
         ]
     }
 
-    private func head(_ object: String) -> [JSONMember] {
+    func head(_ object: String) -> [JSONMember] {
         Self.head(object, id: id, createdSeconds: createdSeconds, model: model)
     }
 
@@ -74,7 +68,7 @@ struct ChunkWriter: Sendable {
         ]
     }
 
-    private func usage(_ completionTokens: Int) -> JSONMember {
+    func usage(_ completionTokens: Int) -> JSONMember {
         .init(
             key: "usage",
             value: [

@@ -6,7 +6,7 @@ struct EventStreamStyle: Sendable {
     init(_ fault: UpstreamFault?) { self.fault = fault }
 
     /// The bytes of the next event.
-    mutating func encode(_ data: String) -> [UInt8] {
+    mutating func encode(_ event: StreamEvent) -> [UInt8] {
         defer { count += 1 }
         let end =
             switch fault {
@@ -17,7 +17,8 @@ struct EventStreamStyle: Sendable {
         var text = fault == .bom && count == 0 ? "\u{FEFF}" : ""
         if fault == .comments { text += ": keep-alive \(count)\n\n:\n" }
         if fault == .retryIDFields { text += "retry: 3000\nid: \(count)\nunknown-field: ignore me\n" }
-        for line in lines(of: data) { text += (fault == .noSpace ? "data:" : "data: ") + line + end }
+        if let name = event.name { text += (fault == .noSpace ? "event:" : "event: ") + name + end }
+        for line in lines(of: event.data) { text += (fault == .noSpace ? "data:" : "data: ") + line + end }
         return Array((text + end).utf8)
     }
 

@@ -1,20 +1,28 @@
+internal import Dispatch
 public import Foundation
 internal import Synchronization
 
-/// An OpenAI-compatible model server that answers from a script, at a pace it was given, with the faults it was told to have.
+/// A model server that answers from a script, at a pace it was given, with the faults it was told to have, on two wires.
 ///
-/// `POST /v1/chat/completions` and `GET /v1/models` as OpenAI serves them; `GET /probe` counts the streams open and those whose client
-/// left early, `GET /probe/requests` lists what was received, `GET /probe/reset` forgets both.  It is laxer than OpenAI in what it takes:
-/// any role, null content, a tool's message without an id; what a gateway sends is for its caller to judge by `/probe/requests`.
+/// `POST /v1/chat/completions` as OpenAI serves it and `POST /v1/messages` as Anthropic does, both from one script and one journal.
+/// `GET /probe` counts the streams open and those whose client left early, agent runs, legs and calls; `GET /probe/requests` lists what
+/// was received; `GET /journal` has a line for each request; `GET /probe/reset` forgets it all.  At chat completions it is laxer than
+/// OpenAI in what it takes: any role, null content, a tool's message without an id; what a gateway sends is for its caller to judge.
+/// At messages it refuses what Anthropic refuses.
 public final class FakeLLM: Sendable {
     public let options: FakeLLMOptions
-    let journal = FakeLLMJournal()
+    let journal: FakeLLMJournal
     let script: Mutex<ModelScript>
+    /// What prefixes the Anthropic wire has cached.
+    let cache: Mutex<PromptCache>
+    private let connections = Atomic<Int>(0)
     private let listener = Mutex<SocketListener?>(nil)
 
     public init(_ options: FakeLLMOptions = FakeLLMOptions()) {
         self.options = options
+        journal = FakeLLMJournal(path: options.journalPath)
         script = Mutex(ModelScript(options.replies))
+        cache = Mutex(PromptCache(tokensMin: options.cacheTokensMin))
     }
 
     deinit { stop() }
@@ -32,7 +40,7 @@ public final class FakeLLM: Sendable {
         guard isFirst, let url = URL(string: socket.url) else { throw SocketError(.system(EALREADY), during: "start") }
         socket.serve { [weak self] stream in
             guard let self else { return }
-            FakeLLMConnection(stream, of: self).serve()
+            FakeLLMConnection(stream, of: self, number: self.connections.add(1, ordering: .relaxed).newValue).serve()
         }
         return url
     }
@@ -51,11 +59,28 @@ public final class FakeLLM: Sendable {
     /// The newest requests, oldest first, 256 at most.
     public var requests: [FakeLLMRecord] { journal.records }
 
+    /// A line of JSON for each request, oldest first; answers in progress have the fate `open`.
+    public var journalLines: [String] { journal.lines }
+
     /// Suspends until the counts satisfy a condition, for tests that must not sleep.
     public func probe(where condition: @escaping @Sendable (FakeLLMProbe) -> Bool) async -> FakeLLMProbe {
-        await journal.probe(where: condition)
+        await withCheckedContinuation { continuation in journal.watch(condition) { continuation.resume(returning: $0) } }
     }
 
-    /// Forgets counts and requests.
+    /// Blocks the thread until the counts satisfy a condition, at most for a time; nil when they did not.
+    public func probe(within limit: Duration, where condition: @escaping @Sendable (FakeLLMProbe) -> Bool) -> FakeLLMProbe? {
+        let found = Mutex<FakeLLMProbe?>(nil)
+        let reached = DispatchSemaphore(value: 0)
+        journal.watch(condition) { probe in
+            found.withLock { $0 = probe }
+            reached.signal()
+        }
+        return reached.wait(timeout: .now() + .microseconds(limit.microseconds)) == .success ? found.withLock { $0 } : nil
+    }
+
+    /// Time on the clock of the records' `arrivedAt`.
+    public var now: Duration { options.clock.now }
+
+    /// Forgets counts and requests; what is cached stays.
     public func reset() { journal.reset() }
 }

@@ -19,9 +19,11 @@ struct StepPlayer {
 
     /// How the plan ended: `complete`, `cancelled` by the client, or `failed` where the plan itself breaks off.
     ///
-    /// - Parameter beforeLast: called before the last bytes of an answer that does not break off, so that whoever reads them can
-    ///   already see it counted.
-    mutating func play(_ plan: AnswerPlan, beforeLast: () -> Void) -> FakeLLMRecord.Ending {
+    /// - Parameters:
+    ///   - beforeLast: called before the last bytes of an answer that does not break off, so that whoever reads them can
+    ///     already see it counted.
+    ///   - atFirstToken: called just before the first token is written.
+    mutating func play(_ plan: AnswerPlan, beforeLast: () -> Void, atFirstToken: () -> Void = {}) -> FakeLLMRecord.Ending {
         takesComments = plan.takesComments
         let last = plan.breaksOff ? nil : plan.steps.lastIndex { if case .write = $0 { true } else { false } }
         for (index, step) in plan.steps.enumerated() {
@@ -31,6 +33,7 @@ struct StepPlayer {
                 guard stays(until: start + due) else { return .cancelled }
             case .write(let bytes):
                 guard write(bytes) else { return .cancelled }
+            case .mark: atFirstToken()
             case .stall:
                 // Two hours: longer than any client waits.
                 guard stays(until: clock.now + .seconds(7200)) else { return .cancelled }

@@ -11,9 +11,11 @@ struct StreamTiming: Sendable {
     /// - Parameters:
     ///   - pace: what the answer itself asks for.
     ///   - options: what holds where the answer asks for nothing.
-    init(_ pace: UpstreamReply.Pace, options: FakeLLMOptions, random: SeededRandom) {
+    ///   - promptCharacters: what the first token grows with, where the options say that it does.
+    init(_ pace: UpstreamReply.Pace, options: FakeLLMOptions, promptCharacters: Int = 0, random: SeededRandom) {
         let rate = max(0.001, pace.tokensPerSecond ?? options.tokensPerSecond)
-        first = .milliseconds(pace.firstTokenMilliseconds ?? options.firstTokenMilliseconds)
+        let reading = Double(promptCharacters) / 1000 * max(0, options.firstTokenMillisecondsPer1000Characters)
+        first = .milliseconds(pace.firstTokenMilliseconds ?? options.firstTokenMilliseconds) + .milliseconds(reading)
         let interval = Duration.seconds(1 / rate)
         self.interval = interval
         jitter = pace.jitter.map { interval * $0 } ?? .milliseconds(options.jitterMilliseconds)

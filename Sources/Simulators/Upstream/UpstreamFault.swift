@@ -11,8 +11,14 @@ public enum UpstreamFault: String, Sendable, CaseIterable {
     case notSSEJSON = "not-sse-json"
     case emptyBody = "empty-body"
     // Nothing more comes, and the connection stays.
+    case stallBeforeHead = "stall-before-head"
     case stallBeforeFirst = "stall-before-first"
+    case stallInThinking = "stall-in-thinking"
     case stallMid = "stall-mid"
+    case stallInCall = "stall-in-call"
+    case stallBeforeFinish = "stall-before-finish"
+    case stallBeforeDone = "stall-before-done"
+    case stallAfterDone = "stall-after-done"
     // The stream breaks.
     case truncate
     case resetMid = "reset-mid"
@@ -34,6 +40,14 @@ public enum UpstreamFault: String, Sendable, CaseIterable {
     case emptyDeltas = "empty-deltas"
     case midErrorObject = "mid-error-object"
     case midErrorString = "mid-error-string"
+    case unknownEvent = "unknown-event"
+    case wrongOrder = "wrong-order"
+    case noEventNames = "no-event-names"
+    // The calls are wrong; they show only where tools are called.
+    case callBadJSON = "call-bad-json"
+    case callCutOff = "call-cut-off"
+    case callNotOffered = "call-not-offered"
+    case callTwice = "call-twice"
     // The events are right and written in a way that WHATWG allows and naive readers miss.
     case bom
     case crlf
@@ -52,6 +66,14 @@ public enum UpstreamFault: String, Sendable, CaseIterable {
         case .status503: 503
         case .status529: 529
         default: nil
+        }
+    }
+
+    /// Whether the answer is a response of its own instead of a stream.
+    var isResponse: Bool {
+        switch self {
+        case .notSSEHTML, .notSSEJSON, .emptyBody: true
+        default: status != nil
         }
     }
 }

@@ -15,4 +15,7 @@ struct UpstreamRequest: Sendable, Equatable {
         let parts = value.split(separator: " ", maxSplits: 1)
         return parts.count == 2 && parts[0].lowercased() == "bearer" ? String(parts[1]) : nil
     }
+
+    /// The key of an `x-api-key` header, else the bearer token.
+    var key: String? { headers["x-api-key"] ?? bearer }
 }

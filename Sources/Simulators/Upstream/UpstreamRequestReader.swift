@@ -38,6 +38,12 @@ struct UpstreamRequestReader {
             keepsAlive: isOldVersion ? connection.contains("keep-alive") : !connection.contains("close"))
     }
 
+    /// What was read beyond the latest request, for a connection that goes on with another protocol.
+    mutating func takeBuffered() -> [UInt8] {
+        defer { buffer = [] }
+        return buffer
+    }
+
     private mutating func readHead() throws -> String? {
         while true {
             if let end = endOfHead() {

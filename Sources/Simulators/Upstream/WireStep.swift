@@ -3,6 +3,8 @@ enum WireStep: Sendable, Equatable {
     /// Nothing until this long after the request was read.
     case wait(until: Duration)
     case write([UInt8])
+    /// The answer's first token is written next.
+    case mark
     /// Nothing, until the client leaves.
     case stall
     /// The same bytes again and again until the client leaves, at most this many in all.

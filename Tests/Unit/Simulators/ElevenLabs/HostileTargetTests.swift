@@ -25,7 +25,8 @@ import Testing
         // Lawful oddities must not end the call, and what is no reply must.
         let harmless: Set<UpstreamFault> = [
             .bom, .crlf, .cr, .comments, .retryIDFields, .noSpace, .multiLineData, .emptyDeltas, .noFinish, .noDone, .duplicateFinish,
-            .dataAfterDone, .missingChoices,
+            .dataAfterDone, .missingChoices, .unknownEvent, .noEventNames, .callBadJSON, .callCutOff, .callNotOffered, .callTwice,
+            .wrongOrder,
         ]
         if harmless.contains(fault) {
             #expect(transcript.ending == .played)

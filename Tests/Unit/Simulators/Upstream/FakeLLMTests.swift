@@ -144,7 +144,7 @@ import Testing
             #expect(reply7.contains(#""requests":0"#))
             let reply8 = try RawExchange.exchange(RawExchange.get("/v1/models/fake-model"), with: port)
             #expect(reply8.contains(#""object":"model""#))
-            let reply9 = try RawExchange.exchange(RawExchange.get("/v1/messages"), with: port)
+            let reply9 = try RawExchange.exchange(RawExchange.get("/v1/embeddings"), with: port)
             #expect(reply9.hasPrefix("HTTP/1.1 404"))
         }
     }

@@ -8,7 +8,7 @@ import Testing
     }
 
     private func text(_ answer: ModelAnswer) -> String {
-        if case .text(let deltas) = answer.content { deltas.joined() } else { "" }
+        answer.text
     }
 
     @Test func `a glob picks its reply again and again, an unmatched reply is given once and in order`() throws {
@@ -44,14 +44,14 @@ import Testing
     @Test func `a limit of tokens ends with length, below one there is none`() throws {
         var script = ModelScript([])
         let cut = script.answer(to: try request("hi", extra: #""max_tokens":3,"#))
-        #expect(cut.finish == "length" && text(cut) == "You asked about")
-        #expect(try script.answer(to: request("hi", extra: #""max_tokens":-1,"#)).finish == "stop")
+        #expect(cut.finish == .length && text(cut) == "You asked about")
+        #expect(try script.answer(to: request("hi", extra: #""max_tokens":-1,"#)).finish == .stop)
     }
 
     @Test func `a stop sequence ends the text before it`() throws {
         var script = ModelScript([])
         let cut = script.answer(to: try request("hi", extra: #""stop":["Here","zz"],"#))
-        #expect(text(cut) == "You asked about hi. " && cut.finish == "stop")
+        #expect(text(cut) == "You asked about hi. " && cut.finish == .sequence("Here"))
     }
 
     @Test func `a forced tool is called with arguments its schema asks for`() throws {
@@ -62,12 +62,13 @@ import Testing
             """
         let forced = #""tool_choice":{"type":"function","function":{"name":"weather"}},"#
         let answer = script.answer(to: try request("Barcelona", extra: tool + forced))
-        guard case .call("weather", let arguments) = answer.content else { throw Unexpected() }
-        #expect(JSONValue(parsing: Array(arguments.joined().utf8)) == ["city": "Barcelona", "days": 1, "unit": "c"])
-        #expect(answer.finish == "tool_calls")
-        #expect(try script.answer(to: request("Barcelona", extra: tool)).finish == "stop")
-        #expect(try script.answer(to: request("[[call weather]]", extra: tool)).finish == "tool_calls")
-        #expect(try script.answer(to: request("x", extra: tool + #""tool_choice":"none","#)).finish == "stop")
+        let call = try #require(answer.calls.first)
+        #expect(call.name == "weather" && call.arguments.count > 3)
+        #expect(JSONValue(parsing: Array(call.arguments.joined().utf8)) == ["city": "Barcelona", "days": 1, "unit": "c"])
+        #expect(answer.finish == .calls)
+        #expect(try script.answer(to: request("Barcelona", extra: tool)).finish == .stop)
+        #expect(try script.answer(to: request("[[call weather]]", extra: tool)).finish == .calls)
+        #expect(try script.answer(to: request("x", extra: tool + #""tool_choice":"none","#)).finish == .stop)
     }
 
     @Test(arguments: UpstreamReply.Chunking.allCases)

@@ -24,14 +24,42 @@ public struct UpstreamReply: Sendable, Equatable {
         }
     }
 
+    /// A tool the reply calls before it is given.
+    public struct Call: Sendable, Equatable {
+        public var name: String
+        /// The arguments' JSON text, sent as it stands.
+        public var arguments: String
+
+        public init(name: String, arguments: String = "{}") {
+            self.name = name
+            self.arguments = arguments
+        }
+    }
+
     /// A glob over the newest user text (`*` any run, `?` one character, case ignored); nil takes requests in order, each reply once.
     public var lastUser: String?
     public var reply: String
     public var pace: Pace
+    /// Called first, in one leg; `reply` is what follows their results.
+    public var calls: [Call]
+    /// Said ahead of the calls.
+    public var preamble: String
+    /// Reasoning ahead of everything.
+    public var thinking: String
+    public var stall: Stall?
+    public var fault: UpstreamFault?
 
-    public init(lastUser: String? = nil, reply: String, pace: Pace = Pace()) {
+    public init(
+        lastUser: String? = nil, reply: String, pace: Pace = Pace(), calls: [Call] = [], preamble: String = "", thinking: String = "",
+        stall: Stall? = nil, fault: UpstreamFault? = nil
+    ) {
         self.lastUser = lastUser
         self.reply = reply
         self.pace = pace
+        self.calls = calls
+        self.preamble = preamble
+        self.thinking = thinking
+        self.stall = stall
+        self.fault = fault
     }
 }

@@ -26,9 +26,18 @@ enum BuiltInText {
         return "You asked about \(subject). Here is what I can tell you in a few calm and steady words."
     }
 
-    static func toolResult(_ result: String) -> String {
-        "The tool answered with \(result.isEmpty ? "nothing" : result), and that is all I need to go on with our talk."
+    /// Characters of each tool's result that the answer repeats at most.
+    static let resultCharactersMax = 300
+
+    /// Names the results of tools, so that a test can tell which ones came back.
+    static func toolResults(_ results: [String]) -> String {
+        let named = results.map { $0.isEmpty ? "nothing" : String($0.prefix(resultCharactersMax)) }
+        let said = named.isEmpty ? "nothing" : named.joined(separator: ", and then ")
+        return "The tool answered with \(said), and that is all I need to go on with our talk."
     }
+
+    /// The n-th word of a train of thought, unlike any word of an answer, so that reasoning that leaks shows.
+    static func thought(_ number: Int) -> String { "hmm\(number)" }
 
     /// The longer words of a question, first come first, each once, seven at most.
     static func topicWords(of question: String) -> [String] {
