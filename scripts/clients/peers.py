@@ -51,6 +51,10 @@ class Model(Peer):
     def requests(self) -> list:
         return self.probe("/requests")
 
+    def journal(self) -> list[dict]:
+        with urllib.request.urlopen(f"{self.url}/journal", timeout=5) as answer:
+            return [json.loads(line) for line in answer.read().decode().splitlines()]
+
     def cancelled_within(self, before: int, limit_s: float) -> float | None:
         """Milliseconds until one more request was cancelled and none is open; nothing if that took longer than the limit."""
         began = time.monotonic()
@@ -60,6 +64,20 @@ class Model(Peer):
                 return spent * 1000
             time.sleep(0.01)
         return None
+
+
+class Clawdbot(Peer):
+    """`conformance simulate clawdbot`: a WebSocket at its url, its probe and journal over HTTP on the same port."""
+
+    def _get(self, path: str) -> str:
+        with urllib.request.urlopen(self.url.replace("ws://", "http://") + path, timeout=5) as answer:
+            return answer.read().decode()
+
+    def probe(self) -> dict:
+        return json.loads(self._get("/probe"))
+
+    def journal(self) -> list[dict]:
+        return [json.loads(line) for line in self._get("/journal").splitlines()]
 
 
 class Key(NamedTuple):
@@ -117,6 +135,10 @@ class Peers:
     def model(self, name: str = "model", *flags: str) -> Model:
         command = [str(self.binaries / "conformance"), "simulate", "llm", "--port", "0", *flags]
         return self._keep(Model(name, command, self.folder / f"{name}.log"))
+
+    def clawdbot(self, name: str, *flags: str) -> Clawdbot:
+        command = [str(self.binaries / "conformance"), "simulate", "clawdbot", "--port", "0", *flags]
+        return self._keep(Clawdbot(name, command, self.folder / f"{name}.log"))
 
     def gateway(self, agent: str, name: str, keys_per_profile: int, upstream: str = "") -> Gateway:
         return self._keep(Gateway(self.binaries / "voice-gateway", agent, self.folder / name, keys_per_profile, upstream))
