@@ -41,7 +41,7 @@ public struct VoiceGateway: Service {
         let servers = MCPServers(configuration, logger: logger)
         let toolbox = GatewayToolbox(workspace: WorkspaceTools(workspace: workspace), servers: servers)
         let sessions = Sessions(store: history, settings: SessionSettings(configuration), toolbox: toolbox)
-        let agent = try Agents.make(configuration, Briefing(source: workspace, leftOut: LeftOut(logger)), group)
+        let agent = try Agents.make(configuration, Briefing(source: workspace, leftOut: LeftOut(logger)), group, logger)
         let calls = try CallDoor.make(configuration, sessions, agent, directory, group, logger)
         guard let home = SessionHome(group.next()) else { throw GatewayFailure(.unavailable, "the event loops cannot run sessions") }
         let talk = [ControlVerb.say(sessions, agent, home: home, waitMax: .seconds(configuration.sayWaitS))]
@@ -55,6 +55,7 @@ public struct VoiceGateway: Service {
             // Their tools are offered as they come; nobody waits for them.
             servers?.open(configuration.toolServers.mcpFile)
             await calls?.open()
+            (agent as? any WarmAgent)?.keepWarm()
             listening("http://\(Self.authority(configuration.server.host, channel.localAddress?.port ?? configuration.server.port))")
             try? await gracefulShutdown()
             logger.notice("stopping: no new connections; answers in progress may finish", metadata: ["grace_s": "10"])
@@ -66,6 +67,7 @@ public struct VoiceGateway: Service {
             try? await group.shutdownGracefully()
             throw error
         }
+        (agent as? any WarmAgent)?.letCool()
         await control.close()
         await calls?.close()
         await server.drain(grace: .seconds(10), on: group.next())

@@ -1,34 +1,46 @@
 import Conversation
+import Logging
 import NIOCore
 
 /// The agents a configuration can name.
-enum Agents {
+struct Agents {
+    private let configuration: Configuration
+    private let briefing: Briefing
+    private let group: any EventLoopGroup
+
+    /// The agent configured, with those that stand in for it behind it.
+    ///
     /// - Throws: ``GatewayFailure`` 78 for an agent that lacks its settings, or is not part of this version.
     static func make(
-        _ configuration: Configuration, _ briefing: Briefing, _ group: any EventLoopGroup
+        _ configuration: Configuration, _ briefing: Briefing, _ group: any EventLoopGroup, _ logger: Logger
     ) throws(GatewayFailure) -> any Agent {
-        try make(configuration.agent, configuration, briefing, group)
+        let agents = Agents(configuration: configuration, briefing: briefing, group: group)
+        let chain = configuration.agentChain
+        guard let last = chain.fallback.last else { return try agents.make(configuration.agent, isLast: true) }
+        var made: [any Agent] = [try agents.make(configuration.agent, isLast: false)]
+        for name in chain.fallback.dropLast() { made.append(try agents.make(name, isLast: false)) }
+        made.append(try agents.make(last, isLast: true))
+        return ChainAgent(made, fallbackAfter: .milliseconds(chain.fallbackAfterMs ?? 0), logger: logger)
     }
 
-    private static func make(
-        _ name: AgentName, _ configuration: Configuration, _ briefing: Briefing, _ group: any EventLoopGroup
-    ) throws(GatewayFailure) -> any Agent {
+    private func make(_ name: AgentName, isLast: Bool) throws(GatewayFailure) -> any Agent {
+        let timeouts = UpstreamTimeouts(configuration, isLast: isLast)
         switch name {
         case .scripted: return ScriptedAgent()
         case .openai:
             let settings = configuration.openAI
             guard let base = settings.baseURL else { throw .missing("openai", "agents.openai.base_url", "http://127.0.0.1:9100/v1") }
             return OpenAIAgent(
-                endpoint: try endpoint(base, .chatCompletions, settings.apiKey), model: settings.model,
-                timeouts: UpstreamTimeouts(configuration.timeouts), briefing: briefing, group: group)
+                endpoint: try Self.endpoint(base, .chatCompletions, settings.apiKey), model: settings.model, timeouts: timeouts,
+                briefing: briefing, group: group)
         case .anthropic:
             let settings = configuration.anthropic
             guard let base = settings.baseURL ?? BaseURL(AnthropicUsual.base) else {
                 throw .missing("anthropic", "agents.anthropic.base_url", AnthropicUsual.base)
             }
             return AnthropicAgent(
-                endpoint: try endpoint(base, .messages, settings.apiKey), model: settings.model ?? AnthropicUsual.model,
-                tokensMax: settings.tokensMax, timeouts: UpstreamTimeouts(configuration.timeouts), briefing: briefing, group: group)
+                endpoint: try Self.endpoint(base, .messages, settings.apiKey), model: settings.model ?? AnthropicUsual.model,
+                tokensMax: settings.tokensMax, timeouts: timeouts, briefing: briefing, group: group)
         case .clawdbot:
             throw GatewayFailure(.configuration, "the agent clawdbot is not part of this version: use scripted, openai or anthropic")
         }
@@ -47,11 +59,14 @@ extension UpstreamTimeouts {
     /// Within how long of its beginning a refused request is asked once more.
     private static let usualRetryWithin: TimeAmount = .milliseconds(1500)
 
-    init(_ timeouts: Configuration.Timeouts) {
+    /// - Parameter isLast: whether no other agent could be asked instead, which is quicker than asking twice.
+    init(_ configuration: Configuration, isLast: Bool) {
+        let timeouts = configuration.timeouts
         connect = .milliseconds(Int64(timeouts.upstreamConnectMs))
         firstToken = .milliseconds(Int64(timeouts.upstreamFirstTokenMs))
         idle = .milliseconds(Int64(timeouts.upstreamIdleMs))
-        retryWithin = Self.usualRetryWithin
+        retryWithin = isLast ? Self.usualRetryWithin : .zero
+        keepWarm = .seconds(Int64(configuration.agentChain.keepWarmS ?? 0))
     }
 }
 
@@ -69,6 +84,14 @@ extension Configuration {
     ///
     /// - Throws: ``GatewayFailure`` 78 with what to set.
     func checkAgents() throws(GatewayFailure) {
+        var named: Set<AgentName> = [agent]
+        for name in agentChain.fallback where !named.insert(name).inserted {
+            throw GatewayFailure(.configuration, "agents.fallback names \(name), which is asked before already: leave it out there")
+        }
+        for name in named.sorted(by: { $0.rawValue < $1.rawValue }) { try check(name) }
+    }
+
+    private func check(_ agent: AgentName) throws(GatewayFailure) {
         switch agent {
         case .openai:
             if openAI.baseURL == nil { throw .missing("openai", "agents.openai.base_url", "http://127.0.0.1:9100/v1") }

@@ -2,7 +2,7 @@ import Conversation
 import NIOCore
 
 /// Anthropic's Messages API, or any server that speaks it.
-struct AnthropicAgent: ReachableAgent {
+struct AnthropicAgent: ReachableAgent, WarmAgent {
     let name = "anthropic"
     private let body: AnthropicRequestBody
     private let client: UpstreamClient
@@ -21,6 +21,10 @@ struct AnthropicAgent: ReachableAgent {
     }
 
     func isReachable(on loop: any EventLoop) -> EventLoopFuture<Bool> { client.isReachable(on: loop) }
+
+    func keepWarm() { client.keepWarm() }
+
+    func letCool() { client.letCool() }
 }
 
 /// What the agent `anthropic` is where the configuration does not say.

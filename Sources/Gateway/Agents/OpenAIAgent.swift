@@ -2,7 +2,7 @@ import Conversation
 import NIOCore
 
 /// Any chat-completions upstream, over http or https.
-struct OpenAIAgent: ReachableAgent {
+struct OpenAIAgent: ReachableAgent, WarmAgent {
     let name = "openai"
     /// The model asked for, whatever the client named; nil passes the client's on.
     let model: String?
@@ -23,4 +23,8 @@ struct OpenAIAgent: ReachableAgent {
     }
 
     func isReachable(on loop: any EventLoop) -> EventLoopFuture<Bool> { client.isReachable(on: loop) }
+
+    func keepWarm() { client.keepWarm() }
+
+    func letCool() { client.letCool() }
 }

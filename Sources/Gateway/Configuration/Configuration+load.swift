@@ -39,6 +39,9 @@ extension Configuration {
             originsAllowed: settings.value(ConfigurationKeys.originsAllowed))
         state = try Self.stateDirectory(settings.value(ConfigurationKeys.state), environment)
         agent = settings.value(ConfigurationKeys.agent)
+        agentChain = AgentChain(
+            fallback: settings.value(ConfigurationKeys.agentsFallback),
+            fallbackAfterMs: optional(ConfigurationKeys.agentsFallbackAfterMs), keepWarmS: optional(ConfigurationKeys.agentsKeepWarmS))
         let openAIKey = try Self.key(of: .openai, ConfigurationKeys.openAIKeyFile, settings, environment)
         let anthropicKey = try Self.key(of: .anthropic, ConfigurationKeys.anthropicKeyFile, settings, environment)
         openAI = OpenAIAgent(

@@ -27,6 +27,16 @@ public struct Configuration: Sendable {
         public let tokensMax: Int
     }
 
+    /// The agents that stand in for ``agent``, and what all of them share.
+    public struct AgentChain: Sendable {
+        /// Asked in this order where those before fail or are slow to begin.
+        public let fallback: [AgentName]
+        /// How long one with others behind it may take to its first token; nil for as long as it likes.
+        public let fallbackAfterMs: Int?
+        /// How long after the last request connections are kept ready; nil for not at all.
+        public let keepWarmS: Int?
+    }
+
     public struct Limits: Sendable {
         /// Stands for "no limit" where 0 was configured: larger than anything counted, small enough to add to.
         public static let unlimited = 1 << 40
@@ -109,6 +119,7 @@ public struct Configuration: Sendable {
     /// The state directory.
     public let state: String
     public let agent: AgentName
+    public let agentChain: AgentChain
     public let openAI: OpenAIAgent
     public let anthropic: AnthropicAgent
     public let firstTokenBudgetMs: Int

@@ -80,6 +80,16 @@ extension ConfigurationKey where Value == AgentName {
     }
 }
 
+extension ConfigurationKey where Value == [AgentName] {
+    static func agents(_ name: String) -> Self {
+        let names = AgentName.allCases.map(\.rawValue).joined(separator: ", ")
+        return Self(name: name, expected: "a list of \(names)", isList: true, fallback: []) { words in
+            let agents = words.map { AgentName(rawValue: String($0.trimmingPrefix(" "))) }
+            return agents.contains(nil) ? nil : agents.compactMap(\.self)
+        }
+    }
+}
+
 extension ConfigurationKey where Value == SessionKey {
     static func session(_ name: String) -> Self {
         Self(name: name, expected: "1 to 64 of A-Z a-z 0-9 _ -", isList: false, fallback: .main) { $0.first.flatMap { SessionKey($0) } }

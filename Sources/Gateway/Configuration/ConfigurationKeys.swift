@@ -7,6 +7,11 @@ enum ConfigurationKeys {
     static let originsAllowed = ConfigurationKey<[String]>.list("server.origins_allowed", of: "origins such as https://example.org")
     static let state = ConfigurationKey<String?>.path("state")
     static let agent = ConfigurationKey<AgentName>.agent("agent")
+    static let agentsFallback = ConfigurationKey<[AgentName]>.agents("agents.fallback")
+    // 0 stands for no limit.
+    static let agentsFallbackAfterMs = ConfigurationKey<Int>.integer("agents.fallback_after_ms", 5000, in: 0...600_000)
+    // 0 stands for not at all.
+    static let agentsKeepWarmS = ConfigurationKey<Int>.integer("agents.keep_warm_s", 3600, in: 0...604_800)
     static let openAIBaseURL = ConfigurationKey<BaseURL?>.url("agents.openai.base_url")
     static let openAIModel = ConfigurationKey<String?>.text("agents.openai.model")
     static let openAIKeyFile = ConfigurationKey<String?>.path("agents.openai.api_key_file")
@@ -71,6 +76,7 @@ enum ConfigurationKeys {
     /// In the order `config show` prints them.
     static let all: [KnownKey] = [
         KnownKey(serverHost), KnownKey(serverPort), KnownKey(originsAllowed), KnownKey(state), KnownKey(agent),
+        KnownKey(agentsFallback), KnownKey(agentsFallbackAfterMs), KnownKey(agentsKeepWarmS),
         KnownKey(openAIBaseURL), KnownKey(openAIModel), KnownKey(openAIKeyFile),
         KnownKey(anthropicBaseURL), KnownKey(anthropicModel), KnownKey(anthropicKeyFile), KnownKey(anthropicTokensMax),
         KnownKey(clawdbotURL), KnownKey(clawdbotTokenFile), KnownKey(workspace), KnownKey(voiceStyle),

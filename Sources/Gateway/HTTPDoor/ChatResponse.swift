@@ -24,6 +24,7 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
     private(set) var stage = Stage.held
     private var body: StreamBody
     private var collected = CollectedReply()
+    private var calls = StreamedCalls()
     /// The reply's text as far as it was encoded, and as far as it was written to the channel, in bytes.
     private var repliedBytes = 0
     private var writtenBytes = 0
@@ -99,7 +100,7 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
             repliedBytes += text.utf8.count
             return encoder.content(text, to: &body.bytes)
         }
-        encoder.encode(event, to: &body.bytes)
+        encoder.encode(event, &calls, to: &body.bytes)
         if event.isLast { end() }
     }
 

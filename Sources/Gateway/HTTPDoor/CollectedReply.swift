@@ -9,6 +9,7 @@ struct CollectedReply {
     private(set) var text = ""
     private(set) var toolCalls: [ToolCall] = []
     private(set) var bytes = 0
+    private var numbers = StreamedCalls()
 
     /// Whether more has come than is kept.
     var isTooLong: Bool { bytes > Self.bytesMax }
@@ -20,11 +21,9 @@ struct CollectedReply {
 
     mutating func add(_ call: ToolCallFragment) {
         guard count((call.id?.utf8.count ?? 0) + (call.name?.utf8.count ?? 0) + call.arguments.utf8.count) else { return }
-        if let id = call.id {
-            toolCalls.append(ToolCall(id: id, name: call.name ?? "", arguments: call.arguments))
-        } else if !toolCalls.isEmpty {
-            toolCalls[toolCalls.count - 1].arguments += call.arguments
-        }
+        guard let (number, isNew) = numbers.number(of: call) else { return }
+        if isNew { toolCalls.append(ToolCall(id: call.id ?? "", name: call.name ?? "", arguments: "")) }
+        toolCalls[number].arguments += call.arguments
     }
 
     private mutating func count(_ more: Int) -> Bool {

@@ -26,15 +26,13 @@ extension ReplyEvent {
 
 extension ChunkEncoder {
     /// Writes an event as the chunks it takes, with the end of the stream after a finish.
-    func encode(_ event: ReplyEvent, to sink: inout some ByteSink) {
+    func encode(_ event: ReplyEvent, _ calls: inout StreamedCalls, to sink: inout some ByteSink) {
         switch event {
         case .text(let text), .aside(let text), .progress(let text): content(text, to: &sink)
         case .toolCall(let call):
-            if let id = call.id {
-                toolCall(index: call.index, id: id, name: call.name ?? "", arguments: call.arguments, to: &sink)
-            } else {
-                toolCallArguments(index: call.index, call.arguments, to: &sink)
-            }
+            guard let (number, isNew) = calls.number(of: call) else { return }
+            if isNew { toolCall(index: number, id: call.id ?? "", name: call.name ?? "", to: &sink) }
+            if !call.arguments.isEmpty { toolCallArguments(index: number, call.arguments, to: &sink) }
         case .finished(let reason, let usage):
             finish(reason, to: &sink)
             if includesUsage { self.usage(usage ?? .uncounted, to: &sink) }

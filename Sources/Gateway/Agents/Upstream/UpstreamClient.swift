@@ -25,6 +25,10 @@ struct UpstreamClient: Sendable {
         return request
     }
 
+    func keepWarm() { pools.each { $0.keepWarm() } }
+
+    func letCool() { pools.each { $0.letCool() } }
+
     func isReachable(on loop: any EventLoop) -> EventLoopFuture<Bool> {
         guard let pool = pools[loop as AnyObject] else { return loop.makeSucceededFuture(false) }
         return pool.probe()
@@ -51,4 +55,11 @@ private struct UpstreamPools: @unchecked Sendable {
 
     /// The pool of a loop, which is its own executor.
     subscript(loop: AnyObject) -> UpstreamPool? { pools[ObjectIdentifier(loop)] }
+
+    /// Does something with each pool, on its loop, later.
+    func each(_ body: @escaping @Sendable (UpstreamPool) -> Void) {
+        for (id, pool) in pools {
+            pool.loop.execute { if let pool = pools[id] { body(pool) } }
+        }
+    }
 }

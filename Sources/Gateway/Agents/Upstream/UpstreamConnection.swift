@@ -17,13 +17,15 @@ final class UpstreamConnection: ChannelInboundHandler {
     private var keepsAlive = true
     private var isOpen = true
     private var isReading = true
+    /// Whether it has waited too long for a request, and only waits for a fresh one to take its place.
+    var isOutlived = false
 
     init(channel: any Channel, pool: UpstreamPool) {
         self.channel = channel
         self.pool = pool
         timer = LazyTimer(loop: channel.eventLoop)
         timer.fired = { [unowned self] deadline in
-            if let request { request.deadline(deadline) } else { close() }
+            if let request { request.deadline(deadline) } else { pool.outlived(self) }
         }
     }
 

@@ -13,15 +13,19 @@ final class UpstreamPool {
     private var idle: [UpstreamConnection] = []
     /// More than this are closed instead of kept.
     private let idleMax = 256
+    private var warmth: Warmth
 
     init(endpoint: UpstreamEndpoint, timeouts: UpstreamTimeouts, loop: any EventLoop) {
         self.endpoint = endpoint
         self.timeouts = timeouts
         self.loop = loop
+        warmth = Warmth(keepsFor: timeouts.keepWarm)
     }
 
     /// A connection that was used before and is still open; the caller must be ready for it to turn out closed.
     func takeIdle() -> UpstreamConnection? {
+        warmth.used(now: loop.now)
+        defer { warmUp() }
         while let connection = idle.popLast() {
             connection.timer.disarm(.kept)
             if connection.isUsable { return connection }
@@ -29,15 +33,65 @@ final class UpstreamPool {
         return nil
     }
 
+    /// Takes a connection back whose response has ended.
     func keep(_ connection: UpstreamConnection) {
+        warmth.answered()
+        add(connection)
+    }
+
+    private func add(_ connection: UpstreamConnection) {
         guard idle.count < idleMax, connection.isUsable else { return connection.close() }
         // On the connection's one scheduled task, which is seldom moved: a request in between costs no scheduling.
         connection.timer.arm(.kept, in: timeouts.kept)
+        connection.isOutlived = false
         idle.append(connection)
     }
 
     func forget(_ connection: UpstreamConnection) {
         if let index = idle.firstIndex(where: { $0 === connection }) { idle.remove(at: index) }
+        warmUp()
+    }
+
+    // MARK: - Ahead of need
+
+    func keepWarm() {
+        warmth.used(now: loop.now)
+        warmUp()
+    }
+
+    func letCool() { warmth.stop() }
+
+    /// A connection has waited as long as one is kept: closed, the last one not before there is a fresh one.
+    func outlived(_ connection: UpstreamConnection) {
+        guard warmth.isWarm(now: loop.now), idle.count == 1, !connection.isOutlived else { return connection.close() }
+        connection.isOutlived = true
+        connection.timer.arm(.kept, in: timeouts.kept)
+        warmUp()
+    }
+
+    private var hasSpare: Bool { idle.contains { !$0.isOutlived } }
+
+    private func warmUp() {
+        guard let wait = warmth.next(hasSpare: hasSpare, now: loop.now) else { return }
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        loop.scheduleTask(in: wait) { bound.value.openAhead() }
+    }
+
+    private func openAhead() {
+        guard !hasSpare, warmth.isWarm(now: loop.now) else { return warmth.left() }
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        connect().whenComplete { outcome in
+            let pool = bound.value
+            switch outcome {
+            case .success(let connection):
+                pool.warmth.opened(now: pool.loop.now)
+                pool.add(connection)
+                for old in pool.idle where old.isOutlived { old.close() }
+            case .failure:
+                pool.warmth.failed()
+                pool.warmUp()
+            }
+        }
     }
 
     func connect() -> EventLoopFuture<UpstreamConnection> {
@@ -77,7 +131,7 @@ final class UpstreamPool {
         if idle.contains(where: \.isUsable) { return loop.makeSucceededFuture(true) }
         let bound = NIOLoopBound(self, eventLoop: loop)
         return connect().map { connection in
-            bound.value.keep(connection)
+            bound.value.add(connection)
             return true
         }.flatMapErrorThrowing { _ in false }
     }

@@ -7,21 +7,21 @@ import NIOHTTP1
 /// Confined to its event loop, which is the session's executor; every call of ``AgentRun`` comes there.
 final class UpstreamRequest: AgentRun, @unchecked Sendable {
     /// Up to 1 MiB, and so kept only as long as it may have to be sent once more.
-    private(set) var body: [UInt8]
+    var body: [UInt8]
     private let reply: ReplyPort
-    private let pool: UpstreamPool
-    private var connection: UpstreamConnection?
+    let pool: UpstreamPool
+    var connection: UpstreamConnection?
     private var reader: UpstreamReader
     private let callIDs: [String]
-    private var isOver = false
-    private var isPaused = false
-    private var attempts = 0
-    private var secondChance: SecondChance
+    var isOver = false
+    var isPaused = false
+    var attempts = 0
+    var secondChance: SecondChance
     /// Whether the connection had been kept, and so may have been closed by the other side as it was taken.
-    private var isReused = false
+    var isReused = false
     private var hasHead = false
     /// Whether the reply has begun: from then on it is the pauses within it that are timed.
-    private var hasBegun = false
+    var hasBegun = false
     /// Whether events were sent that nobody has been told to pass on yet.
     private var hasUnflushed = false
     /// What the reader held of calls when the last read was over.
@@ -62,45 +62,6 @@ final class UpstreamRequest: AgentRun, @unchecked Sendable {
         isPaused = false
         connection?.setReading(true)
         armDeadline()
-    }
-
-    // MARK: - Connecting
-
-    private func connect() {
-        attempts += 1
-        pool.connect().whenComplete { outcome in
-            switch outcome {
-            case .success(let connection):
-                if self.isOver { self.pool.keep(connection) } else { self.use(connection, isReused: false) }
-            case .failure(let error): self.cannotConnect(error)
-            }
-        }
-    }
-
-    private func cannotConnect(_ error: any Error) {
-        guard !isOver else { return }
-        if let failure = UpstreamFault.tls(error) { return fail(failure) }
-        if UpstreamFault.isTimeout(error) { return fail(UpstreamFault.connectTimedOut) }
-        // A server that is being restarted is back in a moment; asked once more.
-        guard attempts < 2 else { return fail(UpstreamFault.unreachable) }
-        pool.loop.scheduleTask(in: .milliseconds(100)) { if !self.isOver { self.connect() } }
-    }
-
-    private func use(_ connection: UpstreamConnection, isReused: Bool) {
-        self.connection = connection
-        self.isReused = isReused
-        if isPaused { connection.setReading(false) } else { armDeadline() }
-        connection.send(self, body: body)
-        // On a connection of its own the request is sent once, unless it may be refused for the moment.
-        if !isReused, !secondChance.isOpen { body = [] }
-    }
-
-    private func armDeadline() {
-        if hasBegun || isOver {
-            connection?.timer.arm(.idle, in: pool.timeouts.idle)
-        } else {
-            connection?.timer.arm(.firstToken, in: pool.timeouts.firstToken)
-        }
     }
 
     // MARK: - What the connection tells
@@ -197,7 +158,7 @@ final class UpstreamRequest: AgentRun, @unchecked Sendable {
         flush()
     }
 
-    private func fail(_ failure: AgentFailure) {
+    func fail(_ failure: AgentFailure) {
         guard !isOver else { return }
         isOver = true
         closeConnection()

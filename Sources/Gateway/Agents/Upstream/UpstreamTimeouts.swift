@@ -11,4 +11,6 @@ struct UpstreamTimeouts: Sendable {
     var kept: TimeAmount = .seconds(60)
     /// A request that is refused for the moment is asked once more if that can be done within this time of its beginning; zero for never.
     var retryWithin: TimeAmount = .zero
+    /// How long after the last request a connection is kept open ahead of the next one; zero for not at all.
+    var keepWarm: TimeAmount = .zero
 }

@@ -50,4 +50,57 @@ import Testing
         #expect(object["model"] as? String == "configured")
         #expect((object["stream_options"] as? [String: Any])?["include_usage"] as? Bool == true)
     }
+
+    private func chat(_ rest: String) throws -> ChatCompletionRequest {
+        try ChatCompletionRequest(body: Array((#"{"messages":[{"role":"user","content":"x"}],"# + rest + "}").utf8), using: JSONTape())
+    }
+
+    private static let own = ToolDescription(name: "own", summary: "does", parameters: #"{"type":"object"}"#, effect: .reads)
+    private static let endCall =
+        #"{"type":"function","function":{"name":"end_call","parameters":{"type":"object","properties":{"reason":{"type":"string"}}}},"x":1.0}"#
+
+    @Test func `the gateway's own tools are offered behind the client's, which are as sent`() throws {
+        var prompt = Prompt(messages: [Message(.user, "x")], origin: try chat(#""tools":["# + Self.endCall + #"],"tool_choice":"auto""#))
+        prompt.tools = [Self.own, ToolDescription(name: "end_call", summary: "clashes", parameters: "{}", effect: .reads)]
+        let body = OpenAIRequestBody.encode(prompt, model: nil)
+        #expect(String(decoding: body, as: UTF8.self).contains(#""tools":["# + Self.endCall + ","))
+        let object = try decode(body)
+        let tools = try #require(object["tools"] as? [[String: Any]])
+        #expect(tools.map { ($0["function"] as? [String: Any])?["name"] as? String } == ["end_call", "own"])
+        #expect(object["tool_choice"] as? String == "auto")
+    }
+
+    @Test func `own tools are offered where the client has none, and no choice is told without tools`() throws {
+        var prompt = Prompt(messages: [Message(.user, "x")])
+        #expect(try decode(OpenAIRequestBody.encode(prompt, model: nil))["tools"] == nil)
+        prompt.tools = [Self.own]
+        #expect((try decode(OpenAIRequestBody.encode(prompt, model: nil))["tools"] as? [Any])?.count == 1)
+        let bad = #""tools":[{"type":"function","function":{"name":"a b"}}],"tool_choice":"required","parallel_tool_calls":false"#
+        let object = try decode(OpenAIRequestBody.encode(Prompt(messages: [], origin: try chat(bad)), model: nil))
+        #expect(object["tools"] == nil && object["tool_choice"] == nil && object["parallel_tool_calls"] == nil)
+    }
+
+    @Test func `a request that stands alone has its tools passed on as they are, good or not`() throws {
+        let sent = #""tools":[ {"type":"function","function":{"name":"a b","parameters":"odd"}} ],"tool_choice":"required""#
+        let body = OpenAIRequestBody.encode(Prompt(messages: [], origin: try chat(sent), messagesAsSent: true), model: nil)
+        #expect(String(decoding: body, as: UTF8.self).contains(sent.replacing(",\"tool_choice\":\"required\"", with: "")))
+        #expect(try decode(body)["tool_choice"] as? String == "required")
+    }
+
+    @Test func `a call the client wants is wanted of the first leg alone`() throws {
+        var prompt = Prompt(messages: [], origin: try chat(#""tools":["# + Self.endCall + #"],"tool_choice":"required""#))
+        prompt.leg = 1
+        #expect(try decode(OpenAIRequestBody.encode(prompt, model: nil))["tool_choice"] == nil)
+    }
+
+    @Test func `what came of tools follows the messages as sent`() throws {
+        var prompt = Prompt(messages: [Message(.user, "x")], origin: try chat(#""stream":true"#), messagesAsSent: true)
+        prompt.leg = 1
+        prompt.messages += [
+            Message(.assistant, "", toolCalls: [.init(id: "c1", name: "own", arguments: "{}")]), Message(.tool, "r", toolCallID: "c1"),
+        ]
+        let messages = try #require(try decode(OpenAIRequestBody.encode(prompt, model: nil))["messages"] as? [[String: Any]])
+        #expect(messages.map { $0["role"] as? String } == ["user", "assistant", "tool"])
+        #expect(messages[1]["content"] is NSNull)
+    }
 }

@@ -112,6 +112,10 @@ final class SpiedAgent: Agent {
         try await loop.flatSubmit { self.agent.isReachable(on: loop) }.get()
     }
 
+    func keepWarm() { (agent as? any WarmAgent)?.keepWarm() }
+
+    func letCool() { (agent as? any WarmAgent)?.letCool() }
+
     /// What a request still holds of its body, read on its loop.
     func heldBodyBytes(on loop: any EventLoop) async throws -> Int? {
         try await loop.submit { (self.lastRun as? UpstreamRequest)?.body.count }.get()

@@ -79,6 +79,27 @@ import Testing
         #expect(try configurationFailure("agent: openai\n")?.exitCode == .configuration)
     }
 
+    @Test func `the agent anthropic needs a key for Anthropic's own server, and says where to put it`() throws {
+        let failure = try configurationFailure("agent: anthropic\n")
+        #expect(failure?.exitCode == .configuration)
+        #expect(failure?.message.contains("VOICE_GATEWAY_AGENTS_ANTHROPIC_API_KEY") == true)
+        #expect(try configurationFailure("agent: scripted\nagents:\n  fallback: [anthropic]\n") == failure)
+        #expect(try configurationFailure("agent: anthropic\nagents:\n  anthropic:\n    base_url: http://127.0.0.1:9/\n") == nil)
+        let loaded = try configuration("agent: anthropic\n", environment: ["VOICE_GATEWAY_AGENTS_ANTHROPIC_API_KEY": "canary"])
+        #expect(loaded.anthropic.apiKey != nil)
+        #expect(!loaded.shown.contains("canary"))
+        #expect(loaded.shown.contains("# the agent anthropic has a key, from VOICE_GATEWAY_AGENTS_ANTHROPIC_API_KEY"))
+    }
+
+    @Test func `agents that stand in are known ones, each once`() throws {
+        let loaded = try configuration(
+            "agent: openai\nagents:\n  fallback: [scripted]\n  openai:\n    base_url: http://127.0.0.1:9/v1\n")
+        #expect(loaded.agentChain.fallback == [.scripted])
+        #expect(try configurationFailure("agents:\n  fallback: [scripted]\n")?.message.contains("leave it out") == true)
+        #expect(try configurationFailure("agents:\n  fallback: [nobody]\n")?.message.contains("agents.fallback must be a list of") == true)
+        #expect(try configurationFailure("agents:\n  fallback: [openai]\n")?.message.contains("agents.openai.base_url") == true)
+    }
+
     @Test func `a configuration that cannot be read, or that everybody may write, is refused`() throws {
         #expect(try configurationFailure(flags: ConfigurationFlags(config: "/nonexistent/config.yaml"))?.exitCode == .permission)
         #expect(try configurationFailure(flags: ConfigurationFlags(config: "/dev/null"))?.exitCode == .permission)
