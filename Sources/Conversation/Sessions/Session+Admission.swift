@@ -30,6 +30,7 @@ extension Session {
         let (id, decision) = (judged.id, judged.decision)
         // The greeting stays with the conversation when the turn it came with goes.
         let greeting = greeting(judged)
+        let known = conversations[id]?.log.turns ?? []
         var changes = apply(decision.edits, to: id)
         switch decision.action {
         case .answer(let answer):
@@ -38,6 +39,8 @@ extension Session {
             return .answered(answer)
         case .silence(let answer, let isRepeat):
             remember(silence: answer, isRepeat: isRepeat, judged)
+            // Nobody waits for it: what was cut may prove to have been heard, and how often there was silence counts.
+            if let latest = conversations[id]?.log.turns.last, !latest.isOpen { changes += keepNote(latest.id, in: id) }
             if !changes.isEmpty { submit(changes) }
             return .answered(answer)
         case .join(let turnID):
@@ -53,15 +56,14 @@ extension Session {
         case .goOn(let turnID, let answers): return goOn(judged, turnID, answers)
         case .goOnAgain(let turnID): return goOnAgain(judged, turnID)
         case .rerun(let utterances, let old):
-            let records = conversations[id]?.log.turns.filter { old.contains($0.id) } ?? []
             changes += supersede(old, in: id)
-            let turn = begin(judged, utterances, greeting: greeting, superseded: records.flatMap(\.askedSoFar), after: changes)
+            let turn = begin(judged, utterances, greeting: greeting, inPlaceOf: known, after: changes)
             turn.supersedes = old
             carryTools(into: turn)
             return prompted(turn, judged)
         case .run(let utterances):
             interruptTurns(of: id, .bargeIn)
-            return prompted(begin(judged, utterances, greeting: greeting, superseded: [], after: changes), judged)
+            return prompted(begin(judged, utterances, greeting: greeting, inPlaceOf: known, after: changes), judged)
         }
     }
 

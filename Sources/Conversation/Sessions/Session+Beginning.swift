@@ -31,13 +31,14 @@ extension Session {
         let utterances = Self.trailingUtterances(request.messages)
         let decision = TurnDecision(turnClass: turnClass, action: .run(utterances: utterances))
         let judged = Judged(request: request, id: id, situation: situation, decision: decision, now: now)
-        return (turnClass, prompted(begin(judged, utterances, greeting: nil, superseded: [], after: []), judged))
+        return (turnClass, prompted(begin(judged, utterances, greeting: nil, inPlaceOf: [], after: []), judged))
     }
 
     // MARK: - A conversation that goes on
 
+    /// - Parameter known: the conversation's turns before the request; those that are gone by now had their requests answered here.
     func begin(
-        _ judged: Judged, _ utterances: [String], greeting: String?, superseded: [TextPrint], after changes: [HistoryChange]
+        _ judged: Judged, _ utterances: [String], greeting: String?, inPlaceOf known: [TurnRecord], after changes: [HistoryChange]
     ) -> Turn {
         let (request, situation, id) = (judged.request, judged.situation, judged.id)
         let turn = Turn(
@@ -49,13 +50,15 @@ extension Session {
             id: turn.id, channel: turn.channel, utterances: situation.utterances,
             carried: max(0, situation.utterances.count - utterances.count), before: EarlierLines(situation.before),
             legs: [TurnRecord.Leg(asked: situation.asked)])
-        record.superseded = superseded.suffix(TurnRecord.supersededKeptMax)
+        record.isCompared = request.heard == nil
+        let kept = Set(conversations[id]?.log.turns.map(\.id) ?? [])
+        record.superseded = known.filter { !kept.contains($0.id) }.flatMap(\.askedSoFar).suffix(TurnRecord.supersededKeptMax)
         conversations[id]?.log.append(record)
         memory.append(
             SessionMemory.PastTurn(id: turn.id, conversation: id, greeting: greeting, utterances: utterances, reply: nil))
         let greetings = greeting.map { [HistoryChange.insert(entry(turn, .greeting, $0, .complete))] } ?? []
         if !changes.isEmpty { submit(changes) }
-        turn.uncommitted = greetings + rows(turn)
+        turn.uncommitted = noted(greetings + rows(turn), turn)
         return turn
     }
 

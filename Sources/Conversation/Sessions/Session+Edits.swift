@@ -11,7 +11,7 @@ extension Session {
             record.written = turn.machine.written
             guard let leg = record.legs.indices.last else { return }
             record.legs[leg].replyBegin = turn.machine.replyBegin
-            record.legs[leg].calls = turn.machine.sentCalls
+            record.legs[leg].calls = turn.machine.calls
             if let tools = turn.tools { record.legs[leg].ownExchange = tools.loop.exchange }
         }
     }

@@ -16,9 +16,10 @@ extension Session {
         } else if !delivered.isEmpty {
             changes.append(.insert(entry(turn, .assistant, delivered, .interrupted)))
         }
-        submit(changes)
-        memory.setReply(turn.id, delivered.isEmpty ? nil : delivered)
-        record(of: turn) { $0.stored = delivered.isEmpty ? nil : delivered }
+        let stored = delivered.isEmpty ? nil : delivered
+        submit(changes + keepEnd(of: turn, as: .interrupted, storing: stored, hungUp: reason == .hangUp))
+        memory.setReply(turn.id, stored)
+        record(of: turn) { $0.stored = stored }
         switch turn.profile {
         case .voice:
             for hearing in turn.hearings where hearing.listener.deliveredBytes == 0 { hearing.listener.deliver(.aside(TurnMachine.beat)) }

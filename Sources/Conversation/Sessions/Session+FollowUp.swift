@@ -46,7 +46,7 @@ extension Session {
         record.deliveredWhole = false
         self.record(of: turn) { $0 = record }
         refreshRecord(of: turn)
-        turn.uncommitted = []
+        turn.uncommitted = keepNote(turn.id, in: turn.conversation)
         return prompted(turn, judged)
     }
 

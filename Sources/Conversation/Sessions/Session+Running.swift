@@ -106,6 +106,7 @@ extension Session {
             changes.append(.insert(entry(turn, .assistant, reply, state)))
             turn.isReplyStored = true
         }
+        changes += keepEnd(of: turn, as: turn.machine.hasFailed ? .failed : .complete, storing: reply.isEmpty ? nil : reply)
         let run = turn.run
         store.submit(changes) { [home] outcome in
             home.execute { self.assumeIsolated { $0.settled(run, outcome) } }

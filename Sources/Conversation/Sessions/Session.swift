@@ -189,6 +189,7 @@ public actor Session {
         if let entries {
             memory.restore(entries)
             recalled(runs)
+            restoreRecords(entries)
             isRecalled = true
         }
         let notes = earlyNotes

@@ -48,7 +48,7 @@ struct ConversationLog: Sendable {
             echoes.contains(where: { echo in
                 print == echo.print
                     || (print.letterBytes < echo.print.letterBytes && print.beginsLike(echo.print)
-                        && (print.letterBytes <= TextPrint.headBytes || TurnText(text).begins(echo.said)))
+                        && (print.letterBytes == print.headCount || TurnText(text).begins(echo.said)))
             })
         else { return false }
         let said = TurnText(text)

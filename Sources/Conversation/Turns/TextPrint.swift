@@ -4,8 +4,9 @@
 struct TextPrint: Sendable, Hashable {
     private(set) var letterBytes = 0
     private(set) var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    /// The first letters, as many as fit.
+    /// The first letters, as many as fit whole.
     private(set) var head = SIMD32<UInt8>()
+    private(set) var headCount = 0
 
     static let headBytes = 32
 
@@ -14,10 +15,13 @@ struct TextPrint: Sendable, Hashable {
     init(_ text: String) { absorb(text) }
 
     /// A print read back from where it was written down.
-    init(letterBytes: Int, hash: UInt64, head: some Sequence<UInt8>) {
+    init(letterBytes: Int, hash: UInt64, headLetters: String) {
         self.letterBytes = letterBytes
         self.hash = hash
-        for (place, byte) in zip(0..<Self.headBytes, head) { self.head[place] = byte }
+        for byte in headLetters.utf8.prefix(Self.headBytes) {
+            head[headCount] = byte
+            headCount += 1
+        }
     }
 
     static func == (one: TextPrint, other: TextPrint) -> Bool { one.hash == other.hash && one.letterBytes == other.letterBytes }
@@ -27,18 +31,22 @@ struct TextPrint: Sendable, Hashable {
     var isEmpty: Bool { letterBytes == 0 }
 
     /// The first letters, as many as are known.
-    var headLetters: [UInt8] { (0..<min(letterBytes, Self.headBytes)).map { head[$0] } }
+    var headLetters: String { String(decoding: (0..<headCount).map { head[$0] }, as: UTF8.self) }
 
     mutating func absorb(_ text: String) {
         var text = text
         text.withUTF8 { bytes in
             guard bytes.allSatisfy({ $0 < 0x80 }) else {
                 for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars where TurnText.counts(scalar) {
-                    for byte in scalar.properties.lowercaseMapping.utf8 { take(byte) }
+                    take(scalar.properties.lowercaseMapping.utf8)
                 }
                 return
             }
-            for byte in bytes { if let letter = TurnText.letter(byte) { take(letter) } }
+            for byte in bytes {
+                guard let letter = TurnText.letter(byte) else { continue }
+                if headCount == letterBytes, headCount < Self.headBytes { keep(letter) }
+                count(letter)
+            }
         }
     }
 
@@ -47,13 +55,26 @@ struct TextPrint: Sendable, Hashable {
 
     /// Whether both begin alike, either way, as far as their first letters tell.
     func beginsLike(_ other: TextPrint) -> Bool {
-        let known = min(letterBytes, other.letterBytes, Self.headBytes)
+        let known = min(headCount, other.headCount)
         return (0..<known).allSatisfy { head[$0] == other.head[$0] }
     }
 
-    private mutating func take(_ byte: UInt8) {
+    /// A letter is kept whole or not at all.
+    private mutating func take(_ letter: String.UTF8View) {
+        let isKept = headCount == letterBytes && headCount + letter.count <= Self.headBytes
+        for byte in letter {
+            if isKept { keep(byte) }
+            count(byte)
+        }
+    }
+
+    private mutating func keep(_ byte: UInt8) {
+        head[headCount] = byte
+        headCount += 1
+    }
+
+    private mutating func count(_ byte: UInt8) {
         hash = (hash ^ UInt64(byte)) &* Self.prime
-        if letterBytes < Self.headBytes { head[letterBytes] = byte }
         letterBytes += 1
     }
 

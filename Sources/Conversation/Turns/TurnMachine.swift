@@ -37,8 +37,9 @@ struct TurnMachine {
     var reply = ""
     /// What this request was answered beside the reply, and after how much of it. Never stored.
     var asides: [Aside] = []
-    /// Whether a call of one of the client's tools has gone out.
-    private(set) var calledTools = false
+    /// The calls of the client's tools so far, also those that wait to be delivered.
+    private(set) var calls: [ToolCallFragment] = []
+    var calledTools: Bool { !calls.isEmpty }
     /// Whether the next words begin another leg of the agent, and must not be glued to the last.
     var beginsLeg = false
 
@@ -121,7 +122,7 @@ struct TurnMachine {
             guard !spoken.isEmpty else { return .none }
             return emit(.text(keep(spoken)))
         case .toolCall(let fragment):
-            calledTools = true
+            calls.append(fragment)
             return emit(.toolCall(fragment))
         case .finished(let reason, let usage):
             finishFilter()

@@ -48,6 +48,9 @@ struct TurnRecord: Sendable {
     /// What this turn itself said and stored.
     var own: [String] { Array(utterances.dropFirst(carried)) }
 
+    /// Whether later requests are compared with it; what a door has heard itself needs no telling apart.
+    var isCompared = true
+
     var isOpen: Bool { state == .waiting || state == .running }
 
     static let supersededKeptMax = 8
@@ -61,9 +64,11 @@ struct TurnRecord: Sendable {
         return legs.flatMap { $0.calls.gathered }.filter { !answered.contains($0.id) }
     }
 
-    /// What a leg said of the reply.
+    /// What a leg said of the reply, without the space that keeps it apart from the next.
     func reply(of leg: Int) -> String {
-        reply.between(bytes: legs[leg].replyBegin, and: leg + 1 < legs.count ? legs[leg + 1].replyBegin : reply.utf8.count)
+        guard leg + 1 < legs.count else { return reply.between(bytes: legs[leg].replyBegin, and: reply.utf8.count) }
+        let said = reply.between(bytes: legs[leg].replyBegin, and: legs[leg + 1].replyBegin)
+        return said.hasSuffix(" ") ? String(said.dropLast()) : said
     }
 
     /// W as it was before the reply went beyond that many bytes.

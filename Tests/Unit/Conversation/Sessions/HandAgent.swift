@@ -57,6 +57,7 @@ final class RecordingListener: ReplyListener {
     private struct State {
         var text = ""
         var ending: String?
+        var turnClass: TurnClass?
         var deliveredMax = Int.max
         var isBehind = false
     }
@@ -72,12 +73,18 @@ final class RecordingListener: ReplyListener {
 
     var text: String { state.withLock { $0.text } }
     var ending: String? { state.withLock { $0.ending } }
+    var turnClass: TurnClass? { state.withLock { $0.turnClass } }
 
     var deliveredBytes: Int { state.withLock { min($0.text.utf8.count, $0.deliveredMax) } }
 
     var isBehind: Bool {
         get { state.withLock { $0.isBehind } }
         set { state.withLock { $0.isBehind = newValue } }
+    }
+
+    func classified(_ turnClass: TurnClass) {
+        state.withLock { $0.turnClass = turnClass }
+        telling.yield()
     }
 
     func deliver(_ event: ReplyEvent) {
@@ -93,6 +100,12 @@ final class RecordingListener: ReplyListener {
     }
 
     func flush() {}
+
+    /// Returns once the request has been told apart.
+    func classified() async {
+        if turnClass != nil { return }
+        for await _ in told where turnClass != nil { return }
+    }
 
     /// Returns once the text so far is at least this.
     func heard(_ text: String) async {

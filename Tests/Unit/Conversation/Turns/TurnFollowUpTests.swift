@@ -86,7 +86,7 @@ import Testing
     @Test func `row 2: the first request again, when the turn has gone on, is said again with its calls`() {
         #expect(goneOn(.running).0.decide(asked) == TurnDecision(turnClass: .retry, action: .replay(turnID, leg: 0)))
         #expect(goneOn().0.decide(asked).action == .replay(turnID, leg: 0))
-        #expect(goneOn().0.log.turns[0].reply(of: 0) == "Let me check. ")
+        #expect(goneOn().0.log.turns[0].reply(of: 0) == "Let me check.")
         #expect(goneOn(.interrupted).0.decide(asked).action == .rerun(utterances: ["What is on my calendar?"], inPlaceOf: [turnID]))
     }
 

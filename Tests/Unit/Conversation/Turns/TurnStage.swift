@@ -76,6 +76,13 @@ struct TurnStage {
         return classifier.mayContinue(classifier.decide(situation, in: log, now: now), situation, log, now: now)
     }
 
+    /// What a request is when this is the latest turn.
+    static func judge(_ record: TurnRecord, _ messages: [Message]) -> TurnDecision {
+        var stage = TurnStage()
+        stage.log.append(record)
+        return stage.decide(messages)
+    }
+
     static func segments(_ written: [String]) -> [WrittenSegment] {
         written.map { $0.hasPrefix("~") ? WrittenSegment(.aside, String($0.dropFirst())) : WrittenSegment(.reply, $0) }
     }
