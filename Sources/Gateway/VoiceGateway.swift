@@ -63,6 +63,7 @@ public struct VoiceGateway: Service {
         } catch {
             await control.close()
             await calls?.close()
+            await (agent as? any ClosingAgent)?.close()
             await servers?.shutDown()
             try? await group.shutdownGracefully()
             throw error
@@ -72,6 +73,7 @@ public struct VoiceGateway: Service {
         await calls?.close()
         await server.drain(grace: .seconds(10), on: group.next())
         await sessions.shutDown()
+        await (agent as? any ClosingAgent)?.close()
         await servers?.shutDown()
         // What the last turns stored is on disk before the loops that were to hear of it are gone.
         history.close()

@@ -7,6 +7,7 @@ struct Agents {
     private let configuration: Configuration
     private let briefing: Briefing
     private let group: any EventLoopGroup
+    private let logger: Logger
 
     /// The agent configured, with those that stand in for it behind it.
     ///
@@ -14,7 +15,7 @@ struct Agents {
     static func make(
         _ configuration: Configuration, _ briefing: Briefing, _ group: any EventLoopGroup, _ logger: Logger
     ) throws(GatewayFailure) -> any Agent {
-        let agents = Agents(configuration: configuration, briefing: briefing, group: group)
+        let agents = Agents(configuration: configuration, briefing: briefing, group: group, logger: logger)
         let chain = configuration.agentChain
         guard let last = chain.fallback.last else { return try agents.make(configuration.agent, isLast: true) }
         var made: [any Agent] = [try agents.make(configuration.agent, isLast: false)]
@@ -41,8 +42,7 @@ struct Agents {
             return AnthropicAgent(
                 endpoint: try Self.endpoint(base, .messages, settings.apiKey), model: settings.model ?? AnthropicUsual.model,
                 tokensMax: settings.tokensMax, timeouts: timeouts, briefing: briefing, group: group)
-        case .clawdbot:
-            throw GatewayFailure(.configuration, "the agent clawdbot is not part of this version: use scripted, openai or anthropic")
+        case .clawdbot: return try ClawdbotAgent.make(configuration, group, logger)
         }
     }
 
@@ -103,7 +103,8 @@ extension Configuration {
                 .configuration,
                 "the agent anthropic needs a key: put it in a file (chmod 600) and name that in agents.anthropic.api_key_file, "
                     + "or set VOICE_GATEWAY_AGENTS_ANTHROPIC_API_KEY")
-        case .scripted, .clawdbot: return
+        case .clawdbot: try clawdbot.check()
+        case .scripted: return
         }
     }
 }

@@ -53,6 +53,8 @@ extension Configuration {
         apiKeyOrigins = [(.openai, openAIKey?.origin), (.anthropic, anthropicKey?.origin)].compactMap { agent, origin in
             origin.map { (agent, $0) }
         }
+        clawdbot = try ClawdbotAgent(
+            settings, tokenFile: settings.value(ConfigurationKeys.clawdbotTokenFile).map { Self.expanded($0, environment) })
         firstTokenBudgetMs = settings.value(ConfigurationKeys.firstTokenBudgetMs)
         tools = Tools(
             settleMs: settings.value(ConfigurationKeys.toolsSettleMs), legsMax: settings.value(ConfigurationKeys.toolsLegsMax),
@@ -85,7 +87,7 @@ extension Configuration {
         self.workspace = workspace
         toolServers = try Self.toolServers(settings, environment, workspace: workspace)
         tokenFile = flags.tokenFile.map { TokenFile(path: $0, profile: flags.tokenFileProfile) }
-        warnings = settings.warnings + toolServers.mcpFile.warnings
+        warnings = settings.warnings + clawdbot.warnings + toolServers.mcpFile.warnings
         self.settings = settings
         try checkAgents()
     }

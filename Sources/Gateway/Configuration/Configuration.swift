@@ -122,6 +122,7 @@ public struct Configuration: Sendable {
     public let agentChain: AgentChain
     public let openAI: OpenAIAgent
     public let anthropic: AnthropicAgent
+    public let clawdbot: ClawdbotAgent
     public let firstTokenBudgetMs: Int
     public let tools: Tools
     public let limits: Limits

@@ -21,6 +21,9 @@ enum ConfigurationKeys {
     static let anthropicTokensMax = ConfigurationKey<Int>.integer("agents.anthropic.max_tokens", 4096, in: 1...1_000_000)
     static let clawdbotURL = ConfigurationKey<BaseURL?>.url("agents.clawdbot.url", schemes: ["ws", "wss", "http", "https"])
     static let clawdbotTokenFile = ConfigurationKey<String?>.path("agents.clawdbot.token_file")
+    static let clawdbotSessionKey = ConfigurationKey<String?>.text("agents.clawdbot.session_key")
+    static let clawdbotAgentID = ConfigurationKey<String?>.text("agents.clawdbot.agent_id")
+    static let clawdbotVoiceNote = ConfigurationKey<String?>.text("agents.clawdbot.voice_note")
     static let workspace = ConfigurationKey<String?>.path("workspace")
     static let voiceStyle = ConfigurationKey<String?>.text("voice.style")
     static let toolsFile = ConfigurationKey<String?>.path("tools.mcp_file")
@@ -79,7 +82,8 @@ enum ConfigurationKeys {
         KnownKey(agentsFallback), KnownKey(agentsFallbackAfterMs), KnownKey(agentsKeepWarmS),
         KnownKey(openAIBaseURL), KnownKey(openAIModel), KnownKey(openAIKeyFile),
         KnownKey(anthropicBaseURL), KnownKey(anthropicModel), KnownKey(anthropicKeyFile), KnownKey(anthropicTokensMax),
-        KnownKey(clawdbotURL), KnownKey(clawdbotTokenFile), KnownKey(workspace), KnownKey(voiceStyle),
+        KnownKey(clawdbotURL), KnownKey(clawdbotTokenFile), KnownKey(clawdbotSessionKey), KnownKey(clawdbotAgentID),
+        KnownKey(clawdbotVoiceNote), KnownKey(workspace), KnownKey(voiceStyle),
         KnownKey(toolsFile), KnownKey(toolsTimeoutMs), KnownKey(toolsReadOnly), KnownKey(toolsChanging),
         KnownKey(toolsSettleMs), KnownKey(toolsLegsMax), KnownKey(toolsCallsMax), KnownKey(toolsAPI),
         KnownKey(voiceSocket), KnownKey(voiceTimeoutMs), KnownKey(voiceSpeakTimeoutMs), KnownKey(firstTokenBudgetMs),

@@ -6,7 +6,7 @@ import NIOCore
 ///
 /// Never after the first token: what was said cannot be said again by somebody else. A later leg of a turn stays with the agent
 /// that began it, since it alone knows what it called.
-struct ChainAgent: ReachableAgent, WarmAgent {
+struct ChainAgent: ReachableAgent, WarmAgent, ClosingAgent {
     let agents: [any Agent]
     /// How long an agent may take to its first token where there is another behind it; zero for as long as it likes.
     let fallbackAfter: Duration
@@ -43,4 +43,6 @@ struct ChainAgent: ReachableAgent, WarmAgent {
     func keepWarm() { for agent in agents { (agent as? any WarmAgent)?.keepWarm() } }
 
     func letCool() { for agent in agents { (agent as? any WarmAgent)?.letCool() } }
+
+    func close() async { for agent in agents { await (agent as? any ClosingAgent)?.close() } }
 }

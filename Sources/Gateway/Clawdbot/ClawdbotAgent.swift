@@ -1,0 +1,65 @@
+import Conversation
+import Logging
+import NIOCore
+import NIOPosix
+
+/// A Clawdbot (Moltbot, OpenClaw) gateway, spoken to by its WebSocket protocol, versions 3 and 4, on its main session.
+///
+/// Each event loop has a connection of its own, made when a turn of a session that lives there first needs it and kept from then on, so
+/// that a reply crosses no thread. A session lives on one loop, so in the ordinary case that is one connection; never are there more than
+/// loops. One of them is made at the start, which finds a wrong token before anybody speaks.
+struct ClawdbotAgent: ReachableAgent, WarmAgent, ClosingAgent {
+    let name = "clawdbot"
+    private let links: Links
+
+    init(_ settings: ClawdbotSettings, dial: ClawdbotDial, group: any EventLoopGroup, logger: Logger) {
+        links = Links(settings, dial, group, logger)
+    }
+
+    func begin(_ prompt: Prompt, _ reply: ReplyPort) -> any AgentRun {
+        guard let link = links[reply.executor] else {
+            reply.send(.failed(AgentFailure(.brokenProtocol, "The session does not live on an event loop of this gateway.", status: 500)))
+            return EndedRun()
+        }
+        return link.begin(prompt, reply) ?? EndedRun()
+    }
+
+    func isReachable(on loop: any EventLoop) -> EventLoopFuture<Bool> {
+        guard let link = links[loop as AnyObject] else { return loop.makeSucceededFuture(false) }
+        return link.isReachable()
+    }
+
+    /// Connects from one loop, so that what is wrong is logged before the first turn.
+    func keepWarm() {
+        guard let link = links.first else { return }
+        link.loop.execute { link.warm() }
+    }
+
+    /// A connection is not made ahead of need but once.
+    func letCool() {}
+
+    func close() async {
+        for link in links.all { try? await link.loop.submit { link.shutDown() }.get() }
+    }
+
+    private struct Links: @unchecked Sendable {
+        // Unchecked: each link is used on its own loop alone.
+        private var links: [ObjectIdentifier: ClawdbotLink] = [:]
+        let first: ClawdbotLink?
+        var all: [ClawdbotLink] { Array(links.values) }
+
+        init(_ settings: ClawdbotSettings, _ dial: ClawdbotDial, _ group: any EventLoopGroup, _ logger: Logger) {
+            var first: ClawdbotLink?
+            for loop in group.makeIterator() {
+                let link = ClawdbotLink(
+                    settings: settings, loop: loop, logger: logger, random: SystemRandomNumberGenerator(),
+                    dial: { dial.connect($0, on: loop) })
+                first = first ?? link
+                links[ObjectIdentifier(loop)] = link
+            }
+            self.first = first
+        }
+
+        subscript(loop: AnyObject) -> ClawdbotLink? { links[ObjectIdentifier(loop)] }
+    }
+}
