@@ -10,8 +10,6 @@ public enum ClawdbotFault: String, Sendable, Equatable, CaseIterable {
     case tickSilence = "tick-silence"
     /// Lawful: every message in fragments of 7 bytes with pings between them.
     case fragments
-    /// Every event in one write with the one before it.
-    case binaryFrame = "binary-frame"
     // Of a run: the K-th.
     case close1008 = "close-1008"
     case close1002 = "close-1002"
@@ -33,16 +31,9 @@ public enum ClawdbotFault: String, Sendable, Equatable, CaseIterable {
     case lateDelta = "late-delta"
     case abortIgnored = "abort-ignored"
     case malformedFrame = "malformed-frame"
+    case binaryFrame = "binary-frame"
     case unknownEvent = "unknown-event"
     case oversizedFrame = "oversized-frame"
-
-    /// Whether it strikes a connection rather than a run.
-    var isOfConnection: Bool {
-        switch self {
-        case .noChallenge, .rejectProtocol, .notPaired, .tokenMismatch, .noHello, .noMainKey, .tickSilence, .fragments: true
-        default: false
-        }
-    }
 }
 
 /// Which runs or connections have which fault: `NAME` for every one, `NAME@K` for the K-th, several joined by commas.

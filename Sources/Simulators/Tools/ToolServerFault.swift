@@ -25,17 +25,6 @@ public enum ToolServerFault: String, Sendable, Equatable, CaseIterable {
     case oddContent = "odd-content"
     case progress
     case listChanges = "list-changes"
-
-    /// Whether it strikes calls rather than the whole server.
-    var isOfCall: Bool {
-        switch self {
-        case .diesMidCall, .neverAnswers, .floods, .garbage, .wrongID, .answersTwice, .protocolError, .hugeResult, .emptyResult,
-            .oddContent,
-            .progress, .listChanges:
-            true
-        default: false
-        }
-    }
 }
 
 /// Which faults a fake MCP server has: `NAME` always, `NAME@K` in the K-th call, several joined by commas.

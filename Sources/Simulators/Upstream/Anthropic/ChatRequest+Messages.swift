@@ -40,24 +40,23 @@ extension ChatRequest {
         cacheBlocks = PromptCache.Block.blocks(of: tree)
     }
 
-    /// A message of theirs as messages of ours: tool results are messages of their own, before what the user says beside them.
+    /// A message of theirs as messages of ours: results are messages of their own, and so is each text of the user's, because theirs joins
+    /// what was said in turn and the newest of it is what is to be answered.
     private static func messages(of item: JSONValue) -> [Message] {
         let role = item["role"]?.string ?? ""
-        guard case .array(let blocks)? = item["content"] else { return [Message(role: role, text: text(of: item["content"]))] }
-        var messages: [Message] = []
-        var text = ""
-        var calls: [String] = []
-        for block in blocks {
-            switch block["type"]?.string {
-            case "tool_result": messages.append(Message(role: "tool", text: Self.text(of: block["content"])))
-            case "tool_use": calls.append(block["name"]?.string ?? "")
-            case "text": text += block["text"]?.string ?? ""
-            default: break
+        guard case .array(let blocks)? = item["content"] else { return [Message(role: role, text: Self.text(of: item["content"]))] }
+        if role == "user" {
+            return blocks.compactMap { block in
+                switch block["type"]?.string {
+                case "tool_result": Message(role: "tool", text: Self.text(of: block["content"]))
+                case "text": Message(role: role, text: block["text"]?.string ?? "")
+                default: nil
+                }
             }
         }
-        // A message of results alone is no word of the user's.
-        if messages.isEmpty || !text.isEmpty { messages.append(Message(role: role, text: text, calls: calls)) }
-        return messages
+        let text = blocks.compactMap { $0["type"]?.string == "text" ? $0["text"]?.string : nil }.joined()
+        let calls = blocks.compactMap { $0["type"]?.string == "tool_use" ? $0["name"]?.string : nil }
+        return [Message(role: role, text: text, calls: calls)]
     }
 }
 

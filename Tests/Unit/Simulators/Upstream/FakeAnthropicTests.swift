@@ -74,6 +74,12 @@ import Testing
         #expect(found[0].contains("Retry-After: 1") == [429, 529].contains(status))
     }
 
+    @Test func `of several texts of the user the newest is answered`() throws {
+        let texts = #"[{"type":"text","text":"[[fail 529]] hi"},{"type":"text","text":"Tell me about Girona"}]"#
+        let (model, found) = try answers([#"{"model":"m","max_tokens":99,"messages":[{"role":"user","content":\#(texts)}]}"#])
+        #expect(found[0].contains("Girona") && model.requests.last?.lastUser == "Tell me about Girona")
+    }
+
     @Test func `both wires have one journal`() throws {
         let (model, _) = try answers([body("hello there")])
         #expect(model.requests.last?.wire == .anthropic && model.requests.last?.purpose == .run)
