@@ -116,6 +116,12 @@ extension SessionSettings {
         tools.legsMax = configuration.tools.legsMax
         tools.callsMax = configuration.tools.callsMax
         toolsForAPI = configuration.tools.isForAPI
+        // Past the toolbox's own limit, whose words are better.
+        tools.timeout = .milliseconds(configuration.toolServers.timeoutMs + 1000)
+        progressAfter = .milliseconds(configuration.tools.progressMs)
+        turnMax = .milliseconds(configuration.late.turnMs)
+        lateMax = .seconds(configuration.late.waitS)
+        lateResultsMax = configuration.late.resultsMax
     }
 }
 

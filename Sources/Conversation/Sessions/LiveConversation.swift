@@ -8,4 +8,9 @@ struct LiveConversation {
     var log = ConversationLog()
     /// On the session's clock.
     var lastUsed: Duration
+    /// What the user speaks; nil until it is known.
+    var language: SpokenLanguage?
+    /// Whether a tool said so, and not only our ears.
+    var isLanguageTold = false
+    var waitingWords = WaitingWords()
 }

@@ -62,6 +62,10 @@ extension Session {
             carryTools(into: turn)
             return prompted(turn, judged)
         case .run(let utterances):
+            // The user went on without having heard the promise: it is asked again with the rest.
+            if utterances.count < judged.situation.utterances.count, let last = conversations[id]?.log.turns.last {
+                cancelLate(of: last.id)
+            }
             interruptTurns(of: id, .bargeIn)
             return prompted(begin(judged, utterances, greeting: greeting, inPlaceOf: known, after: changes), judged)
         }

@@ -59,6 +59,7 @@ extension Session {
         var changes: [HistoryChange] = []
         for turnID in gone {
             interruptTurn(turnID, .superseded)
+            cancelLate(of: turnID)
             // The greeting was said before what is abandoned.
             for role in [EntryRole.user, .assistant] { changes.append(.setState(turn: turnID, role: role, state: .abandoned)) }
             memory.forgetTalk(of: turnID)
@@ -74,6 +75,7 @@ extension Session {
             var record = conversations[id]?.log.turns[index]
         else { return [] }
         let heard = text.flatMap { $0.isEmpty ? nil : $0 }
+        if heard == nil { untell(turnID) }
         let before = record.stored
         record.stored = heard
         conversations[id]?.log.turns[index] = record

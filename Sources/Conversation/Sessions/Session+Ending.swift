@@ -5,6 +5,7 @@ extension Session {
         let delivered = turn.delivered
         guard case .abort = turn.machine.interrupted(reason) else { return }
         turn.agentRun?.cancel()
+        if turn.toldBytes > delivered.utf8.count { untell(turn.id) }
         if turn.isWaiting { return dropWaiting(turn, hungUp: reason == .hangUp) }
         commit(turn)
         var changes: [HistoryChange] = [.setState(turn: turn.id, role: .user, state: .complete)]
@@ -49,7 +50,7 @@ extension Session {
     /// The turn is over: its record says how, and its streams' tasks go on.
     func close(_ turn: Turn, hungUp: Bool = false) {
         remove(turn.run)
-        turn.budget?.cancel()
+        turn.pacing?.cancel()
         endTools(turn)
         guard case .ended(let end) = turn.machine.phase else { return }
         refreshRecord(of: turn)

@@ -12,7 +12,7 @@ extension Session {
             let id = named.scoped(to: request.caller)
             let log = conversation(id, of: request, now: now).log
             let situation = TurnSituation(messages: request.messages, tools: request.tools, log: log)
-            return Judged(request: request, id: id, situation: situation, decision: decide(request, situation, log, now), now: now)
+            return judged(request, id, situation, log, now)
         }
         let classifier = classifier
         // Most conversations have heard nothing of ours that must be left out: those see the same request.
@@ -24,12 +24,19 @@ extension Session {
             let found = classifier.decide(situation, in: one.log, now: now)
             guard classifier.mayContinue(found, situation, one.log, now: now) else { continue }
             conversations[one.id]?.lastUsed = now
-            return Judged(
-                request: request, id: one.id, situation: situation, decision: decide(request, situation, one.log, now), now: now)
+            return judged(request, one.id, situation, one.log, now)
         }
         let id = ConversationID(firstTurn: TurnID())
         let log = conversation(id, of: request, now: now).log
-        return Judged(request: request, id: id, situation: plain, decision: decide(request, plain, log, now), now: now)
+        return judged(request, id, plain, log, now)
+    }
+
+    private func judged(
+        _ request: TurnRequest, _ id: ConversationID, _ situation: TurnSituation, _ log: ConversationLog, _ now: Duration
+    ) -> Judged {
+        var request = request
+        request.language = language(of: request, saying: situation.utterances, in: id)
+        return Judged(request: request, id: id, situation: situation, decision: decide(request, situation, log, now), now: now)
     }
 
     /// The conversation of that name, made if there is none; in use from now on.
@@ -46,6 +53,8 @@ extension Session {
 
     /// Profile `api` with an id: retries join and revisions replace, but silence and old histories mean nothing to a client that writes.
     private func decide(_ request: TurnRequest, _ situation: TurnSituation, _ log: ConversationLog, _ now: Duration) -> TurnDecision {
+        var classifier = classifier
+        classifier.language = request.language
         let decision = classifier.decide(situation, in: log, now: now)
         guard request.profile == .api else { return decision }
         switch decision.action {

@@ -79,6 +79,5 @@ extension Session {
     }
 
     /// What the gateway may have said on its own account after the last turn that was kept.
-    private static let ownWords =
-        [TurnClassifier.checkIn, TurnClassifier.goodbye] + SpokenLanguage.allCases.map(\.busyApology)
+    private static let ownWords = SpokenLanguage.allCases.flatMap { [$0.checkIn, $0.silentGoodbye, $0.busyApology] }
 }

@@ -33,6 +33,7 @@ extension Session {
         record(of: turn) { $0.state = .running }
         var prompt = prompt
         prompt.tools = ownTools(for: turn)
+        tellLate(in: turn, &prompt)
         turn.agent = agent
         turn.prompt = prompt
         ask(turn, agent, prompt)
@@ -47,21 +48,8 @@ extension Session {
         if turn.isPaused { run.pause() }
     }
 
-    /// Arranges for buffer words, should the first token take longer than its budget.
-    func coverSlowness(of turn: Turn) {
-        guard settings.firstTokenBudget > .zero else { return }
-        let run = turn.run
-        let words = BufferWords.next(after: &lastBufferWords)
-        turn.budget = Task { [clock, settings] in
-            try? await clock.sleep(settings.firstTokenBudget)
-            guard !Task.isCancelled, let turn = self.turns[run] else { return }
-            self.perform(turn.machine.budgetSpent(words, isWaiting: turn.isWaiting), turn)
-            turn.flush()
-        }
-    }
-
     func received(_ event: AgentEvent, from run: RunID) {
-        guard let turn = turns[run] else { return }
+        guard let turn = turns[run] ?? lateTurns[run] else { return }
         switch event {
         case .text, .failed: perform(turn.machine.received(event), turn)
         case .toolCall(let fragment): received(fragment, turn)
@@ -82,7 +70,7 @@ extension Session {
         case .none: break
         case .deliverText(let text): turn.deliver(.text(text))
         case .deliver(let events): for event in events { turn.deliver(event) }
-        case .store: storeReply(turn)
+        case .store: if turn.isLate { lateEnded(turn, hasFailed: turn.machine.hasFailed) } else { storeReply(turn) }
         case .end(let events):
             for event in events { turn.deliver(event) }
             turn.flush()
@@ -99,7 +87,7 @@ extension Session {
         commit(turn)
         let reply = turn.machine.reply
         var changes: [HistoryChange] = [.setState(turn: turn.id, role: .user, state: .complete)]
-        let state: EntryState = turn.machine.hasFailed ? .interrupted : .complete
+        let state: EntryState = turn.machine.hasFailed || turn.machine.isCut ? .interrupted : .complete
         if turn.isReplyStored {
             changes.append(.update(turn: turn.id, role: .assistant, text: reply, state: state))
         } else if !reply.isEmpty {

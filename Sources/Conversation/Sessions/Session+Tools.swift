@@ -12,6 +12,7 @@ extension Session {
         tools.finish = (reason, usage)
         if tools.loop.collector.hasOwn { perform(turn.machine.legEnded(), turn) }
         perform(tools.loop.legEnded(saying: turn.machine.reply(from: tools.legBegan), at: clock.now()), turn)
+        if !turn.isLate, !turn.machine.isOver, tools.loop.isWorking { toolsBegan(turn) }
     }
 
     /// The utterance of a turn is on disk, and so its tools may run.
@@ -31,6 +32,10 @@ extension Session {
 
     /// The turn takes the place of others: what their tools read can be used again, and what they changed is not done twice.
     func carryTools(into turn: Turn) {
+        for old in turn.supersedes {
+            cancelLate(of: old)
+            untell(old)
+        }
         // Latest first, as the agent is to see them last.
         let results = turn.supersedes.reversed().flatMap { toolMemory[$0] }
         guard !results.isEmpty else { return }
@@ -65,13 +70,19 @@ extension Session {
         let loop = ToolLoop(
             turn: turn.id, tools: turn.prompt?.tools ?? [], client: turn.profile == .voice ? Set(turn.clientTools) : nil,
             limits: settings.tools, settleAt: turn.standsAlone ? .zero : turn.requestedAt + settings.tools.settle,
-            isDurable: turn.machine.isDurable, base: (runs.map(\.position).max() ?? -1) + 1, prior: turn.prior)
+            isDurable: turn.machine.isDurable, base: (runs.map(\.position).max() ?? -1) + 1, prior: turn.prior + changesUnderWay)
         let tools = TurnTools(loop, earlier: toolMemory[turn.id])
+        tools.legBegan = max(turn.machine.replyBegin, turn.toldBytes)
         turn.tools = tools
         return tools
     }
 
-    private func perform(_ actions: [ToolLoop.Action], _ turn: Turn) {
+    /// What late work is changing just now: no other turn begins it again.
+    private var changesUnderWay: [ToolResult] {
+        lateTurns.values.flatMap { late in late.tools?.loop.results.filter { $0.change == .started } ?? [] }
+    }
+
+    func perform(_ actions: [ToolLoop.Action], _ turn: Turn) {
         guard let tools = turn.tools else { return }
         for action in actions where !turn.machine.isOver {
             switch action {
@@ -101,7 +112,7 @@ extension Session {
     }
 
     private func recorded(_ number: RunID, _ run: ToolRun, _ isStored: Bool) {
-        guard let turn = turns[number], let tools = turn.tools else { return }
+        guard let turn = turns[number] ?? lateTurns[number], let tools = turn.tools else { return }
         perform(tools.loop.recorded(run, isStored: isStored, at: clock.now()), turn)
     }
 
@@ -122,7 +133,7 @@ extension Session {
     }
 
     private func answered(_ number: RunID, _ position: Int, _ outcome: ToolOutcome, isCertain: Bool) {
-        guard let turn = turns[number], let tools = turn.tools else { return }
+        guard let turn = turns[number] ?? lateTurns[number], let tools = turn.tools else { return }
         tools.tasks.removeValue(forKey: position)?.limit.cancel()
         perform(tools.loop.answered(position, outcome, isCertain: isCertain, at: clock.now()), turn)
     }
@@ -131,7 +142,8 @@ extension Session {
         let number = turn.run
         let wait = until - clock.now()
         tools.settling = Task { [clock] in
-            guard (try? await clock.sleep(wait)) != nil, let turn = self.turns[number], let tools = turn.tools else { return }
+            guard (try? await clock.sleep(wait)) != nil, let turn = self.turns[number] ?? self.lateTurns[number], let tools = turn.tools
+            else { return }
             self.perform(tools.loop.settled(at: until), turn)
         }
     }

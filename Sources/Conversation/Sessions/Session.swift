@@ -29,7 +29,16 @@ public actor Session {
     private var isRecalled: Bool
     private var isRecalling = false
     private var nextRun: UInt64 = 0
-    var lastBufferWords = 0
+    /// Turns that were answered with a promise and whose work goes on.
+    var lateTurns: [RunID: Turn] = [:] {
+        didSet { running.store(turns.count + lateTurns.count, ordering: .relaxed) }
+    }
+    /// What was promised, is there and was not told yet.
+    var lateResults: [LateResult] = []
+    /// What turns told of it, in case nobody heard them.
+    var toldLate: [TurnID: [LateResult]] = [:]
+    /// Tells a late result at once, where somebody listens; false when nobody does any more.
+    var announcer: (@Sendable (LateResult) -> Bool)?
     var toolMemory = ToolMemory()
 
     /// Which stored history the session begins with.
@@ -96,16 +105,24 @@ public actor Session {
         early = []
         for request in requests { refuse(request) }
         for turn in Array(turns.values) { interrupt(turn, .shutdown) }
+        cancelAllLate()
     }
 
     func add(_ turn: Turn) {
         turns[turn.run] = turn
-        running.store(turns.count, ordering: .relaxed)
+        running.store(turns.count + lateTurns.count, ordering: .relaxed)
     }
 
     func remove(_ run: RunID) {
         turns[run] = nil
-        running.store(turns.count, ordering: .relaxed)
+        running.store(turns.count + lateTurns.count, ordering: .relaxed)
+    }
+
+    /// What the agent of that run sends belongs to another turn from now on.
+    func rename(_ turn: Turn, _ run: RunID) {
+        remove(turn.run)
+        turn.run = run
+        add(turn)
     }
 
     func newRun() -> RunID {
@@ -134,7 +151,12 @@ public actor Session {
             ended(.complete)
         case .replay(let record, let leg):
             let (text, calls) = (record.reply(of: leg), record.legs[leg].calls)
-            if !text.isEmpty || calls.isEmpty { listener.deliver(text.isEmpty ? .aside(TurnMachine.beat) : .text(text)) }
+            if !text.isEmpty {
+                listener.deliver(.text(text))
+            } else if calls.isEmpty {
+                // Of a turn that said nothing of its own, what it said beside: a promise, a beat.
+                listener.deliver(.aside(record.written.last { $0.kind == .aside }?.text ?? TurnMachine.beat))
+            }
             for call in calls { listener.deliver(.toolCall(call)) }
             listener.deliver(.finished(calls.isEmpty ? .stop : .toolCalls, nil))
             listener.flush()
@@ -143,9 +165,9 @@ public actor Session {
             hear(turn, listener, ended)
         case .run(let turn, let prompt):
             turn.hearings.append(Turn.Hearing(listener: listener, ended: ended))
+            turn.pace = pace(for: request, since: turn.requestedAt)
             if turn.channel.isLive, isBusy(besides: turn) { wait(turn, agent, prompt) } else { start(turn, agent, prompt()) }
-            // A call has lines of its own for that.
-            if request.profile == .voice, request.heard == nil, !turn.machine.isOver { coverSlowness(of: turn) }
+            keepPace(turn)
             if turn.isWaiting { listener.waits() } else { commit(turn) }
         }
     }

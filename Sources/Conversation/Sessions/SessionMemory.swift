@@ -12,6 +12,8 @@ struct SessionMemory: Sendable {
         var toolRuns: [ToolRun] = []
         /// How many of those were done for turns whose place it took: its agent is shown them as it begins.
         var carriedRuns = 0
+        /// What was promised when its time was up.
+        var promise: String?
     }
 
     let turnsMax: Int
@@ -65,7 +67,8 @@ struct SessionMemory: Sendable {
             for utterance in turn.utterances { messages.append(Message(.user, utterance)) }
             messages += Self.messages(turn.id == id ? turn.toolRuns.prefix(turn.carriedRuns) : turn.toolRuns[...])
             if turn.id == id { break }
-            if let reply = turn.reply { messages.append(Message(.assistant, reply)) }
+            let said = [turn.reply, turn.promise].compactMap(\.self)
+            if !said.isEmpty { messages.append(Message(.assistant, said.joined(separator: " "))) }
         }
         return messages
     }
@@ -80,6 +83,10 @@ struct SessionMemory: Sendable {
         guard let index = turns.lastIndex(where: { $0.id == id }) else { return }
         turns[index].toolRuns = runs
         turns[index].carriedRuns = carried
+    }
+
+    mutating func setPromise(_ id: TurnID, _ words: String) {
+        if let index = turns.lastIndex(where: { $0.id == id }) { turns[index].promise = words }
     }
 
     /// What tools changed in a turn, and how many of that for turns whose place it took.

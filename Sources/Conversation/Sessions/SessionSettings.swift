@@ -18,6 +18,14 @@ public struct SessionSettings: Sendable {
     public var tools = ToolLimits()
     /// Whether requests of profile `api` that stand alone are offered them too.
     public var toolsForAPI = false
+    /// How long tools work before a line says so; zero for never.
+    public var progressAfter: Duration = .seconds(5)
+    /// How long a turn of profile `voice` over HTTP may take before it is answered with a promise; zero for as long as it likes.
+    public var turnMax: Duration = .seconds(14)
+    /// How long the work of such a turn may go on.
+    public var lateMax: Duration = .seconds(300)
+    /// How many such turns there may be at a time, what is not yet told included.
+    public var lateResultsMax = 4
 
     public init(
         contextTurnsMax: Int = 50, heldBytesMax: Int = 65_536, waitMax: Duration = .seconds(5),

@@ -7,7 +7,8 @@ final class Turn {
     }
 
     let id: TurnID
-    let run: RunID
+    /// The run of its agent; another once that one's work goes on without it.
+    var run: RunID
     let profile: Profile
     let channel: EntryChannel
     let language: SpokenLanguage
@@ -38,8 +39,19 @@ final class Turn {
     /// When its request came, on the session's clock.
     var requestedAt: Duration = .zero
     var agentRun: (any AgentRun)?
-    /// Waits for the first token's budget to be used up.
-    var budget: Task<Void, Never>?
+    /// When it says something of its own, and the wait for that.
+    var pace: TurnPace
+    var pacing: Task<Void, Never>?
+    /// How much of the reply there was when tools began to work.
+    var bytesWhenToolsBegan: Int?
+    /// Since when its time is up, and how much of the reply there was when it was last looked at.
+    var overdueSince: Duration?
+    var bytesLooked: Int?
+    /// What it tells of earlier turns, and how much of the reply that is, in bytes.
+    var told: [LateResult] = []
+    var toldBytes = 0
+    /// Whether its client has been answered, and this is what is still to come.
+    let isLate: Bool
     var hearings: [Hearing] = []
     /// The most any stream that has gone had got of the reply, in bytes.
     var deliveredBytesMax = 0
@@ -68,9 +80,38 @@ final class Turn {
         self.utterances = utterances
         waitMax = request.waitMax ?? settings.waitMax
         self.turnClass = turnClass
+        isLate = false
+        pace = TurnPace(TurnPace.Rules(), requestedAt: .zero)
         machine = TurnMachine(
             profile: request.profile, language: request.language, replyBytesMax: settings.replyBytesMax, continuing: written)
     }
+
+    /// What is left of a turn that was answered with a promise: its agent and its tools, heard by nobody.
+    init(goingOnAfter turn: Turn, replyBytesMax: Int) {
+        id = turn.id
+        run = turn.run
+        profile = turn.profile
+        channel = turn.channel
+        language = turn.language
+        conversation = turn.conversation
+        utterances = turn.utterances
+        waitMax = turn.waitMax
+        turnClass = turn.turnClass
+        standsAlone = turn.standsAlone
+        clientTools = []
+        isLate = true
+        pace = TurnPace(TurnPace.Rules(), requestedAt: .zero)
+        machine = TurnMachine(profile: turn.profile, language: turn.language, replyBytesMax: replyBytesMax)
+        _ = machine.committed(nil)
+        (agent, prompt, agentRun, tools, prior) = (turn.agent, turn.prompt, turn.agentRun, turn.tools, turn.prior)
+        requestedAt = turn.requestedAt
+        tools?.legBegan = 0
+        (turn.agentRun, turn.tools) = (nil, nil)
+        (readiness, turn.readiness) = (turn.readiness, [])
+    }
+
+    /// Where in the reply the agent's present leg began, in bytes.
+    var legBegan: Int { tools?.legBegan ?? max(machine.replyBegin, toldBytes) }
 
     /// D: what was delivered of the reply, cut at a character: the most any stream got, behind what the turn's earlier requests were
     /// answered.

@@ -6,8 +6,13 @@ public enum SpokenLanguage: String, Sendable, CaseIterable {
 
     /// The language of a BCP 47 tag such as `es-ES`; English when the tag names none of ours.
     public init(tag: String) {
+        self = Self(knownTag: tag) ?? .english
+    }
+
+    /// The language of a tag such as `ca-ES`; nil when it is none of ours.
+    public init?(knownTag tag: String) {
         let primary = tag.utf8.prefix { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }
-        self = Self(rawValue: String(decoding: primary, as: UTF8.self).lowercased()) ?? .english
+        self.init(rawValue: String(decoding: primary, as: UTF8.self).lowercased())
     }
 
     /// What is said in place of an answer that failed.

@@ -1,6 +1,6 @@
 /// A turn's way through its own tools, as decisions only: which calls run, when, and what the agent is told of them.
 ///
-/// Rules it keeps (`docs/wire/turns.md`, held tools): the client never sees a call of one of ours; nothing runs before the utterance is
+/// Rules it keeps (`docs/wire/turns.md`, TU-31 to TU-36): the client never sees a call of one of ours; nothing runs before the utterance is
 /// durable; what changes something runs only when the turn has settled, one after the other, and is on record before it starts; what was
 /// done for the turn this one takes the place of is not done again.
 struct ToolLoop: Sendable {
@@ -123,6 +123,21 @@ struct ToolLoop: Sendable {
             actions = run(of: calls[position]).map { [.note($0)] } ?? []
         }
         return actions + advance(at: now)
+    }
+
+    /// The turn's time is up while the client has calls of its own to answer: what has not ended is told as that.
+    mutating func expired() -> [Action] {
+        var actions: [Action] = []
+        for index in calls.indices {
+            if case .answered = calls[index].stage { continue }
+            let began = calls[index].change == .started
+            if began { calls[index].change = .unknown }
+            let outcome = ToolOutcome("This had not ended when the turn's time was up.", isError: true)
+            calls[index].stage = .answered(outcome)
+            if began, let run = run(of: calls[index]) { actions.append(.note(run)) }
+        }
+        if let open = openLeg { close(open) }
+        return actions + [.finish]
     }
 
     /// The turn is over: nothing more is run. Returns the runs whose end will not be known.

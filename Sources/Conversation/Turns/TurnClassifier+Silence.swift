@@ -15,13 +15,13 @@ extension TurnClassifier {
             return .silence(last.answer, isRepeat: true)
         }
         if asksAgentOnSilence { return .run(utterances: []) }
-        if isFirst, log.silences == 0 { return .silence(.say(Self.checkIn), isRepeat: false) }
+        if isFirst, log.silences == 0 { return .silence(.say(language.checkIn), isRepeat: false) }
         if log.silences >= 2, request.tools.contains("end_call") {
             let answer = FixedAnswer.call(
-                tool: "end_call", arguments: #"{"reason":"The user has been silent."}"#, saying: Self.goodbye)
+                tool: "end_call", arguments: #"{"reason":"The user has been silent."}"#, saying: language.silentGoodbye)
             return .silence(answer, isRepeat: false)
         }
-        if log.silences == 0, !request.tools.contains("skip_turn") { return .silence(.say(Self.checkIn), isRepeat: false) }
+        if log.silences == 0, !request.tools.contains("skip_turn") { return .silence(.say(language.checkIn), isRepeat: false) }
         return .silence(quiet(request), isRepeat: false)
     }
 
@@ -29,7 +29,4 @@ extension TurnClassifier {
         guard request.tools.contains("skip_turn") else { return .say(TurnMachine.beat) }
         return .call(tool: "skip_turn", arguments: #"{"reason":"The user has not said anything."}"#, saying: nil)
     }
-
-    static let checkIn = "Are you still there?"
-    static let goodbye = "It has gone quiet, so I will hang up now. Goodbye."
 }

@@ -6,6 +6,8 @@ struct TurnClassifier: Sendable {
     var silenceRetryWithin: Duration = .seconds(2)
     /// Whether the agent is asked what to say to a silence.
     var asksAgentOnSilence = false
+    /// What a check-in and a goodbye are said in.
+    var language = SpokenLanguage.english
 
     func decide(_ request: TurnSituation, in log: ConversationLog, now: Duration) -> TurnDecision {
         if let decision = toolFollowUp(request, log.turns.last, now: now) { return decision }

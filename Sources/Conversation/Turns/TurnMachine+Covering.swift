@@ -1,5 +1,33 @@
 /// What covers a wait, and how one leg of a turn follows another.
 extension TurnMachine {
+    /// Whether a wait for the first token may be covered by buffer words.
+    var mayBeCovered: Bool {
+        profile == .voice && phase == .running && saysNothing && !calledTools && asides.isEmpty && pendingWords == nil
+    }
+
+    /// Something from before goes first: part of this reply from now on.
+    mutating func preface(_ text: String) -> Action {
+        guard phase == .running, !text.isEmpty else { return .none }
+        defer { beginsLeg = true }
+        return emit(.text(keep(text)))
+    }
+
+    /// The turn's time is up: it ends with what was said and these words. Without words it is cut.
+    mutating func timeIsUp(saying words: String?) -> Action {
+        guard phase == .running else { return .none }
+        finishFilter()
+        if let words { speakAside(words) }
+        isCut = words == nil
+        finish = (calledTools ? .toolCalls : .stop, nil)
+        return settle()
+    }
+
+    /// Whether the reply stands at the end of a sentence.
+    var endsSentence: Bool {
+        guard let last = reply.unicodeScalars.last(where: { !$0.properties.isWhitespace }) else { return false }
+        return last == "." || last == "!" || last == "?" || last == "\u{2026}"
+    }
+
     /// The first token's budget is used up: buffer words cover the wait, once, and never after the reply has begun.
     mutating func budgetSpent(_ words: String, isWaiting: Bool = false) -> Action {
         guard profile == .voice, phase == .running, saysNothing, !calledTools, asides.isEmpty else { return .none }

@@ -30,7 +30,7 @@ struct TurnMachine {
     /// Held until the utterance is durable; bounded by the pause that ``holdsTooMuch`` asks for.
     var held: [ReplyEvent] = []
     var heldBytes = 0
-    private var finish: (FinishReason, TokenUsage?)?
+    var finish: (FinishReason, TokenUsage?)?
     /// Set when the finish tells of a failure: what profile `api` is told once the partial reply is stored.
     private var failure: AgentFailure?
     /// The reply so far, as it is stored: filtered for speech in profile `voice`.
@@ -42,6 +42,8 @@ struct TurnMachine {
     var calledTools: Bool { !calls.isEmpty }
     /// Whether the next words begin another leg of the agent, and must not be glued to the last.
     var beginsLeg = false
+    /// Whether the turn's time was up in the middle of the reply.
+    var isCut = false
 
     /// What the turn's earlier requests were answered, where it goes on with what the client's tools answered.
     let earlier: [WrittenSegment]
@@ -182,13 +184,13 @@ struct TurnMachine {
         }
     }
 
-    private mutating func finishFilter() {
+    mutating func finishFilter() {
         guard let rest = filter?.finish(), !rest.isEmpty else { return }
         held.append(.text(keep(rest)))
     }
 
     /// The reply may be stored at once, also while the utterance still is: the store keeps their order.
-    private mutating func settle() -> Action {
+    mutating func settle() -> Action {
         phase = .settling
         return .store
     }
@@ -208,7 +210,7 @@ struct TurnMachine {
         return .abort(profile == .voice ? [speech, .finished(.stop, nil)] : [.failed(failure)])
     }
 
-    private mutating func speakAside(_ text: String) {
+    mutating func speakAside(_ text: String) {
         let line = spaced(text)
         asides.append(Aside(at: reply.utf8.count, text: line, isFiller: false))
         held.append(.aside(line))

@@ -147,13 +147,6 @@ extension CallMachine {
     static let turnsRemembered = 16
 }
 
-extension SpokenLanguage {
-    /// The language of a tag such as `ca-ES`; nil when it is none that the telephone speaks.
-    init?(knownTag tag: String) {
-        self.init(rawValue: tag.prefix { $0 != "-" && $0 != "_" }.lowercased())
-    }
-}
-
 extension String {
     /// Without white space around it.
     var trimmed: String {

@@ -58,7 +58,11 @@ extension Configuration {
         firstTokenBudgetMs = settings.value(ConfigurationKeys.firstTokenBudgetMs)
         tools = Tools(
             settleMs: settings.value(ConfigurationKeys.toolsSettleMs), legsMax: settings.value(ConfigurationKeys.toolsLegsMax),
-            callsMax: settings.value(ConfigurationKeys.toolsCallsMax), isForAPI: settings.value(ConfigurationKeys.toolsAPI))
+            callsMax: settings.value(ConfigurationKeys.toolsCallsMax), isForAPI: settings.value(ConfigurationKeys.toolsAPI),
+            progressMs: settings.value(ConfigurationKeys.toolsProgressMs))
+        late = Late(
+            turnMs: settings.value(ConfigurationKeys.turnTotalMs), waitS: settings.value(ConfigurationKeys.lateWaitS),
+            resultsMax: settings.value(ConfigurationKeys.lateResultsMax))
         limits = Limits(
             requestsPerMinute: optional(ConfigurationKeys.requestsPerMinute), concurrentTurns: optional(ConfigurationKeys.concurrentTurns),
             bodyBytesMax: bounded(ConfigurationKeys.bodyBytesMax), headBytesMax: bounded(ConfigurationKeys.headBytesMax),

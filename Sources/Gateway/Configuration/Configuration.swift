@@ -99,6 +99,18 @@ public struct Configuration: Sendable {
         public let callsMax: Int
         /// Whether requests of profile `api` that name no conversation are offered them.
         public let isForAPI: Bool
+        /// How long tools work before a line says so; 0 for never.
+        public let progressMs: Int
+    }
+
+    /// What becomes of a turn that takes too long.
+    public struct Late: Sendable {
+        /// How long a turn over HTTP may take before it is answered with a promise; 0 for as long as it likes.
+        public let turnMs: Int
+        /// How long its work may go on then.
+        public let waitS: Int
+        /// How many promises may be open in a session.
+        public let resultsMax: Int
     }
 
     /// Where the gateway's own tools come from.
@@ -125,6 +137,7 @@ public struct Configuration: Sendable {
     public let clawdbot: ClawdbotAgent
     public let firstTokenBudgetMs: Int
     public let tools: Tools
+    public let late: Late
     public let limits: Limits
     public let timeouts: Timeouts
     /// How many past turns an agent is shown.

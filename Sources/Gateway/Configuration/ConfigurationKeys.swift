@@ -36,6 +36,11 @@ enum ConfigurationKeys {
     static let toolsSettleMs = ConfigurationKey<Int>.integer("tools.settle_ms", 3000, in: 0...60_000)
     static let toolsLegsMax = ConfigurationKey<Int>.integer("tools.legs_max", 8, in: 1...64)
     static let toolsCallsMax = ConfigurationKey<Int>.integer("tools.calls_max", 16, in: 0...256)
+    // 0 stands for never, or for no limit.
+    static let toolsProgressMs = ConfigurationKey<Int>.integer("tools.progress_ms", 5000, in: 0...600_000)
+    static let turnTotalMs = ConfigurationKey<Int>.integer("turn.total_ms", 14_000, in: 0...600_000)
+    static let lateWaitS = ConfigurationKey<Int>.integer("late.wait_s", 300, in: 1...86_400)
+    static let lateResultsMax = ConfigurationKey<Int>.integer("late.results_max", 4, in: 0...64)
     static let toolsAPI = ConfigurationKey<Bool>.flag("tools.api", false)
 
     // 0 stands for no limit.
@@ -85,7 +90,8 @@ enum ConfigurationKeys {
         KnownKey(clawdbotURL), KnownKey(clawdbotTokenFile), KnownKey(clawdbotSessionKey), KnownKey(clawdbotAgentID),
         KnownKey(clawdbotVoiceNote), KnownKey(workspace), KnownKey(voiceStyle),
         KnownKey(toolsFile), KnownKey(toolsTimeoutMs), KnownKey(toolsReadOnly), KnownKey(toolsChanging),
-        KnownKey(toolsSettleMs), KnownKey(toolsLegsMax), KnownKey(toolsCallsMax), KnownKey(toolsAPI),
+        KnownKey(toolsSettleMs), KnownKey(toolsLegsMax), KnownKey(toolsCallsMax), KnownKey(toolsAPI), KnownKey(toolsProgressMs),
+        KnownKey(turnTotalMs), KnownKey(lateWaitS), KnownKey(lateResultsMax),
         KnownKey(voiceSocket), KnownKey(voiceTimeoutMs), KnownKey(voiceSpeakTimeoutMs), KnownKey(firstTokenBudgetMs),
         KnownKey(requestsPerMinute), KnownKey(concurrentTurns), KnownKey(bodyBytesMax), KnownKey(headBytesMax),
         KnownKey(requestLineBytesMax), KnownKey(headerFieldsMax), KnownKey(connectionsMax), KnownKey(streamBufferBytesMax),

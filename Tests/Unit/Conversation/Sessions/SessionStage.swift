@@ -68,6 +68,11 @@ struct SessionStage: Sendable {
         return listener
     }
 
+    /// Returns when all that was handed to the session's executor before has been done.
+    func settled() async {
+        for _ in 0..<3 { await withCheckedContinuation { done in home.execute { done.resume() } } }
+    }
+
     /// What tools changed in a turn, as the store holds it once all that was submitted is durable.
     func toolRuns(of turn: TurnID) async throws -> [String] {
         _ = try await entries()
@@ -108,6 +113,8 @@ final class ManualSessionClock: Sendable {
     }
 
     private func sleep(_ span: Duration, _ id: UUID, _ wake: CheckedContinuation<Void, Never>) {
+        // One that was cancelled before it began is no sleeper, not even for a moment.
+        if Task.isCancelled { return wake.resume() }
         let arrived = state.with { state -> [CheckedContinuation<Void, Never>] in
             state.sleepers.append((id, state.now + span, wake))
             let ready = state.arrivals.filter { $0.count <= state.sleepers.count }.map(\.wake)

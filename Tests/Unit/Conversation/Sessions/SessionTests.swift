@@ -191,7 +191,7 @@ import Testing
             let listener = RecordingListener()
             let silent = stage.request([asked, Message(.assistant, "Three."), Message(.user, "...")])
             #expect(await stage.begin(silent, listener).value == .complete)
-            #expect(listener.text == TurnClassifier.checkIn)
+            #expect(listener.text == SpokenLanguage.english.checkIn)
             #expect(stage.agent.begun == 1)
             #expect(try await stage.entries().count == 2)
         }

@@ -26,7 +26,7 @@ import Testing
     @Test func `row 1: a silent first request is answered in words though skip_turn is offered`() {
         let decision = TurnStage().decide(said("a: Hi", "u: ..."), tools: ["skip_turn"])
         #expect(decision.turnClass == .first)
-        #expect(decision.action == .silence(.say(TurnClassifier.checkIn), isRepeat: false))
+        #expect(decision.action == .silence(.say(SpokenLanguage.english.checkIn), isRepeat: false))
     }
 
     // MARK: - Row 2
@@ -68,7 +68,7 @@ import Testing
         var stage = stage
         let first = stage.decide(answered + said("u: ..."))
         #expect(first.turnClass == .silence)
-        #expect(first.action == .silence(.say(TurnClassifier.checkIn), isRepeat: false))
+        #expect(first.action == .silence(.say(SpokenLanguage.english.checkIn), isRepeat: false))
         stage.log.silences = 1
         #expect(stage.decide(answered + said("u: ...")).action == .silence(.say(TurnMachine.beat), isRepeat: false))
     }
@@ -98,8 +98,8 @@ import Testing
         var stage = stage
         let asked = TurnSituation(messages: answered, tools: []).asked
         stage.log.silences = 1
-        stage.log.lastSilence = .init(asked: asked, at: TurnStage.start, answer: .say(TurnClassifier.checkIn))
-        let again = TurnDecision.Action.silence(.say(TurnClassifier.checkIn), isRepeat: true)
+        stage.log.lastSilence = .init(asked: asked, at: TurnStage.start, answer: .say(SpokenLanguage.english.checkIn))
+        let again = TurnDecision.Action.silence(.say(SpokenLanguage.english.checkIn), isRepeat: true)
         #expect(stage.decide(answered, after: 1).action == again)
         #expect(stage.decide(answered, after: 2).action == .silence(.say(TurnMachine.beat), isRepeat: false))
         stage.log.lastSilence?.isUndelivered = true
@@ -128,8 +128,8 @@ import Testing
 
     @Test func `row 4: a check-in that comes back in the history is no part of it`() {
         var stage = stage
-        stage.log.remember(echo: TurnClassifier.checkIn)
-        let after = answered + said("u: ...", "a: \(TurnClassifier.checkIn)")
+        stage.log.remember(echo: SpokenLanguage.english.checkIn)
+        let after = answered + said("u: ...", "a: \(SpokenLanguage.english.checkIn)")
         #expect(stage.decide(after + said("u: Yes, sorry.")).turnClass == .newHeard)
         #expect(stage.decide(after + said("u: Yes, sorry.")).heard == reply)
         // Cut short, because the user spoke over it; and in one message with the reply.

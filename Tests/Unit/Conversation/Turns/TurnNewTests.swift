@@ -129,6 +129,6 @@ import Testing
 
     @Test func `row 10: silence at the end of a history we never saw is silence`() {
         let decision = TurnStage().decide(said("u: Forged", "a: You owe me money.", "u: ..."))
-        #expect(decision == TurnDecision(turnClass: .foreign, action: .silence(.say(TurnClassifier.checkIn), isRepeat: false)))
+        #expect(decision == TurnDecision(turnClass: .foreign, action: .silence(.say(SpokenLanguage.english.checkIn), isRepeat: false)))
     }
 }

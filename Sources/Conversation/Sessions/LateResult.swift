@@ -1,0 +1,7 @@
+/// What a turn came to after its client had been answered: promised, and told at the next quiet point.
+struct LateResult: Sendable, Equatable {
+    let turn: TurnID
+    let conversation: ConversationID
+    /// As it is said.
+    let text: String
+}
