@@ -10,8 +10,10 @@ struct ClawdbotPlot {
     /// - Parameter history: what the session remembers before the message.
     func steps(for message: String, history: [ClawdbotSession.Message], isSlow: Bool, script: inout ModelScript) -> [ClawdbotStep] {
         var request = ChatRequest(model: nil, messages: history.map { .init(role: $0.role, text: $0.text) })
-        request.messages.append(.init(role: "user", text: message))
-        let directives = Directives(message)
+        // A line is an utterance: a client may send several, and the newest is what is to be answered.
+        let lines = message.split(whereSeparator: \.isNewline).map(String.init)
+        request.messages += (lines.isEmpty ? [message] : lines).map { .init(role: "user", text: $0) }
+        let directives = Directives(request.lastUser)
         let named = ([directives.first] + directives.later).flatMap(\.calls).map(\.name)
         request.tools = named.map { ChatRequest.Tool(name: $0, parameters: .object([])) }
         var steps: [ClawdbotStep] = []

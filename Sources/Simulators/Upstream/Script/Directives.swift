@@ -38,5 +38,10 @@ struct Directives: Sendable, Equatable {
         return (later.last ?? first).repeatsCalls ? later.last ?? first : nil
     }
 
-    private static func tidied(_ text: String) -> String { text.split(separator: " ").joined(separator: " ") }
+    /// Without spaces to spare, and without notes of the client's: lines in single brackets ahead of what the user said.
+    private static func tidied(_ text: String) -> String {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let said = lines.drop { $0.hasPrefix("[") && !$0.hasPrefix("[[") && $0.hasSuffix("]") && !$0.hasSuffix("]]") }
+        return (said.isEmpty ? lines[...] : said).joined(separator: "\n").split(separator: " ").joined(separator: " ")
+    }
 }

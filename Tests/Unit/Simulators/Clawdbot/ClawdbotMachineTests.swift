@@ -138,6 +138,13 @@ import Testing
         #expect(!quiet.frames.contains { $0["payload"]?["stream"] == "tool" })
     }
 
+    @Test func `of several lines the newest is answered, and the others are remembered`() {
+        var play = Play()
+        play.send("[A note.]\nMy cat is Nuvol. [[fail 500]]\nWhat is my cat?", "r1")
+        play.pass(9000)
+        #expect(play.said(play.chat("r1", "final").last)?.contains("Nuvol") == true)
+    }
+
     @Test func `agent answers twice, wait is answered when the run ends or the time is up`() {
         var play = Play()
         play.ask("agent", ["message": "[[say Done.]]", "idempotencyKey": "a1"], id: "x")

@@ -35,6 +35,12 @@ import Testing
         #expect(Directives("[[stall nowhere]] [[fault nothing]]").rest == "[[stall nowhere]] [[fault nothing]]")
     }
 
+    @Test func `a note in brackets ahead of the words is none of them`() {
+        #expect(Directives("[Spoken: be brief.]\nTell me [of] Lisbon [[wait 5]]").rest == "Tell me [of] Lisbon")
+        #expect(Directives("[only a note]").rest == "[only a note]")
+        #expect(Directives("[[nothing]]\nhello").rest == "[[nothing]]\nhello")
+    }
+
     @Test(arguments: ["[[", "]]", "[[call", "[[call x {\"a\":", "[[[[]]", "[[call x {]]", "[[then]]", "\u{0}[[say \\\"]]"])
     func `text that only looks like orders is no trap`(text: String) {
         let directives = Directives(text)
