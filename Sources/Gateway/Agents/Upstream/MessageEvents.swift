@@ -3,11 +3,10 @@ import Conversation
 /// Reads the events of one stream of Anthropic's Messages API. No bytes, no sockets, no time.
 ///
 /// Text goes on as it comes. Thinking is dropped, and so are blocks and events of kinds not known here, as the API asks of its clients.
-/// A tool call is told of once it is whole and its input is seen to be a JSON object: until then nobody could make it.
+/// A tool call is opened as it comes; its input follows once it is whole and seen to be a JSON object.
 struct MessageEvents {
     private enum Block {
-        case text
-        case call(id: String, name: String)
+        case text, call
         /// Thinking, or something of no use here.
         case other
     }
@@ -95,8 +94,9 @@ struct MessageEvents {
             guard callCount < UpstreamChunk.toolCallsMax, let name = content["name"]?.string, !name.isEmpty else {
                 return UpstreamFault.brokenCall
             }
-            block = .call(id: content["id"]?.string ?? "", name: name)
+            block = .call
             callCount += 1
+            calls.add(ToolCallFragment(index: callCount, id: content["id"]?.string, name: name, arguments: ""), heard)
             input = []
             // As a rule an empty object, which what follows replaces; whole from servers that do not stream it.
             if let whole = content["input"], whole.kind == .object, whole.members.contains(where: { _ in true }) {
@@ -138,12 +138,12 @@ struct MessageEvents {
         guard let number = root["index"]?.integer else { return skipped() }
         guard let closed = block, number == index - 1 else { return UpstreamFault.disorderedMessage }
         block = nil
-        guard case .call(let id, let name) = closed else { return nil }
+        guard case .call = closed else { return nil }
         if input.isEmpty { input = Array("{}".utf8) }
         guard input.withUnsafeBytes({ (try? tape.scan($0))?.kind == .object }) else { return UpstreamFault.brokenCall }
         let arguments = String(decoding: input, as: UTF8.self)
         input = []
-        calls.add(ToolCallFragment(index: callCount, id: id, name: name, arguments: arguments), heard)
+        calls.add(ToolCallFragment(index: callCount, arguments: arguments), heard)
         return nil
     }
 

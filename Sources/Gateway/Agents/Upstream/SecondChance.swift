@@ -20,7 +20,7 @@ struct SecondChance {
     ///
     /// - Parameter headers: of the refusal; nil when it came in the stream.
     mutating func wait(after failure: AgentFailure, _ headers: HTTPHeaders?, now: NIODeadline) -> TimeAmount? {
-        guard isOpen, failure.kind == .overloaded, headers?.first(name: "x-should-retry") != "false",
+        guard isOpen, failure.kind == .overloaded, failure.isPassing, headers?.first(name: "x-should-retry") != "false",
             let wait = Self.wait(headers?.first(name: "retry-after")), now + wait <= latest
         else { return nil }
         isOpen = false

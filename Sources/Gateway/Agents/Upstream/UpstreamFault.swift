@@ -17,7 +17,8 @@ enum UpstreamFault {
     static let tooLarge = AgentFailure(.brokenProtocol, "The agent's upstream sent an event larger than any chunk may be.", status: 502)
     static let notMessages = AgentFailure(.brokenProtocol, "The agent's upstream streams something that is not messages.", status: 502)
     static let disorderedMessage = AgentFailure(.brokenProtocol, "The agent's upstream streams its message out of order.", status: 502)
-    static let brokenCall = AgentFailure(.brokenProtocol, "The agent's upstream called a tool without name or arguments.", status: 502)
+    static let brokenCall = AgentFailure(
+        .brokenProtocol, "The agent's upstream made a tool call without a name or with arguments that are no object.", status: 502)
     static let reported = AgentFailure(.brokenProtocol, "The agent's upstream reported a failure.", status: 502)
 
     /// What a status other than 200 means for the client. A client's own 401 would name the wrong key, so it never sees the upstream's.
@@ -42,7 +43,8 @@ enum UpstreamFault {
     /// What the error object of the Messages API means for the client, in the middle of a stream where there is no status.
     static func messageError(_ error: JSONValue) -> AgentFailure {
         guard let type = error["type"]?.text else { return reported }
-        if type.equals("overloaded_error") || type.equals("api_error") { return status(529, retryAfter: nil) }
+        if type.equals("overloaded_error") { return status(529, retryAfter: nil) }
+        if type.equals("api_error") { return status(500, retryAfter: nil) }
         if type.equals("rate_limit_error") { return status(429, retryAfter: nil) }
         if type.equals("authentication_error") || type.equals("permission_error") || type.equals("billing_error") {
             return status(401, retryAfter: nil)

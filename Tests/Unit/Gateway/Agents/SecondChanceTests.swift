@@ -38,6 +38,7 @@ import Testing
 
     @Test func `a refusal for good is not asked again, nor one that says so, nor too late, nor when it is off`() {
         #expect(wait(UpstreamFault.status(401, retryAfter: nil)) == nil)
+        #expect(wait(UpstreamFault.status(500, retryAfter: nil)) == nil)
         #expect(wait(Self.overloaded, ["x-should-retry": "false"]) == nil)
         #expect(wait(after: .milliseconds(1400)) == nil)
         #expect(wait(within: .zero) == nil)
