@@ -42,7 +42,7 @@ struct Agents {
             return AnthropicAgent(
                 endpoint: try Self.endpoint(base, .messages, settings.apiKey), model: settings.model ?? AnthropicUsual.model,
                 tokensMax: settings.tokensMax, timeouts: timeouts, briefing: briefing, group: group)
-        case .clawdbot: return try ClawdbotAgent.make(configuration, group, logger)
+        case .clawdbot: return try ClawdbotAgent.make(configuration, timeouts, group, logger)
         }
     }
 

@@ -29,7 +29,7 @@ struct ClawdbotRefusal: Error, Equatable {
         ClawdbotRefusal(
             failure: AgentFailure(.brokenProtocol, "The Clawdbot gateway does not take WebSocket connections there.", status: 502),
             problem: "it answered a WebSocket request with \(status.map { "HTTP status \($0)" } ?? "something else")",
-            mend: "set agents.clawdbot.url to the gateway's own port (18789 as a rule)")
+            mend: "set agents.clawdbot.url to the gateway's own port (18789 as a rule), or to http:// for its HTTP endpoint")
     }
 
     static func otherProtocol(_ version: Int?) -> ClawdbotRefusal {
@@ -37,7 +37,23 @@ struct ClawdbotRefusal: Error, Equatable {
         return ClawdbotRefusal(
             failure: AgentFailure(.brokenProtocol, "The Clawdbot gateway speaks another version of its protocol.", status: 502),
             problem: "it speaks protocol \(version.map(String.init) ?? "of another version"), and this gateway \(range)",
-            mend: "update the older of the two")
+            mend: "update the older of the two, or use its HTTP endpoint: agents.clawdbot.url: http://…")
+    }
+
+    /// Its HTTP endpoint is off, as it is by default.
+    static let endpointOff = ClawdbotRefusal(
+        failure: AgentFailure(.refusedRequest, "The Clawdbot gateway's HTTP endpoint is switched off.", status: 502),
+        problem: "it has no /v1/chat/completions",
+        mend: "set gateway.http.endpoints.chatCompletions.enabled there, or use its WebSocket: agents.clawdbot.url: ws://…")
+
+    /// It refused the token over HTTP.
+    static let token = wrongToken("HTTP status 401")
+
+    private static func wrongToken(_ words: String) -> ClawdbotRefusal {
+        ClawdbotRefusal(
+            failure: AgentFailure(.refusedCredentials, "The Clawdbot gateway refused the gateway's token.", status: 502),
+            problem: "it refused the token (\(words))",
+            mend: "put its gateway.auth.token, and nothing else, in the file that agents.clawdbot.token_file names, and restart")
     }
 
     /// It refused our `connect`.
@@ -47,13 +63,10 @@ struct ClawdbotRefusal: Error, Equatable {
             return ClawdbotRefusal(
                 failure: AgentFailure(.refusedCredentials, "The Clawdbot gateway does not know this gateway.", status: 502),
                 problem: "it wants this gateway to be paired as a device (\(error.code): \(error.message))",
-                mend: "run both on one machine and use ws://127.0.0.1:18789 (over a tunnel if need be)")
+                mend: "run both on one machine and use ws://127.0.0.1:18789 (over a tunnel if need be), or use its HTTP endpoint")
         }
         if words.contains("unauthorized") || words.contains("token") || words.contains("password") || error.code == "FORBIDDEN" {
-            return ClawdbotRefusal(
-                failure: AgentFailure(.refusedCredentials, "The Clawdbot gateway refused the gateway's token.", status: 502),
-                problem: "it refused the token (\(error.code): \(error.message))",
-                mend: "put its gateway.auth.token, and nothing else, in the file that agents.clawdbot.token_file names, and restart")
+            return wrongToken("\(error.code): \(error.message)")
         }
         if words.contains("protocol mismatch") { return otherProtocol(error.expectedProtocol) }
         if error.code == "UNAVAILABLE" {

@@ -1,3 +1,4 @@
+import Conversation
 import NIOCore
 import NIOHTTP1
 import NIOSSL
@@ -10,15 +11,22 @@ struct UpstreamEndpoint: Sendable {
     let tls: NIOSSLContext?
     /// How its answers are read.
     let dialect: UpstreamDialect
+    /// What a status means where this upstream means something else by it than others do.
+    let meanings: [Int: AgentFailure]
     /// The head of every request, up to the value of its content-length; holds the upstream's key and is never printed.
     private let head: Secret
 
+    /// - Parameter fields: more fields of every request's head; values are visible ASCII.
     /// - Throws: when TLS cannot be set up.
-    init(_ base: BaseURL, _ dialect: UpstreamDialect, key: Secret?) throws {
+    init(
+        _ base: BaseURL, _ dialect: UpstreamDialect, key: Secret?, fields: [(name: String, value: String)] = [],
+        meanings: [Int: AgentFailure] = [:]
+    ) throws {
         host = base.host
         port = base.port
         tls = base.isSecure ? try NIOSSLContext(configuration: .makeClientConfiguration()) : nil
         self.dialect = dialect
+        self.meanings = meanings
         var head = Array("POST \(dialect.path(under: base.path)) HTTP/1.1\r\nhost: \(base.authority)\r\n".utf8)
         if let key {
             head += Array(dialect.keyField.utf8)
@@ -26,6 +34,7 @@ struct UpstreamEndpoint: Sendable {
             head += Array("\r\n".utf8)
         }
         head += Array(dialect.moreFields.utf8)
+        for field in fields { head += Array("\(field.name): \(field.value)\r\n".utf8) }
         head += Array("content-type: application/json\r\naccept: text/event-stream\r\naccept-encoding: identity\r\n".utf8)
         head += Array("user-agent: voice-gateway\r\ncontent-length: ".utf8)
         self.head = Secret(head)

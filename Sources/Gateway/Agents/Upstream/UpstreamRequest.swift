@@ -68,7 +68,7 @@ final class UpstreamRequest: AgentRun, @unchecked Sendable {
 
     func head(_ head: HTTPResponseHead) {
         hasHead = true
-        if let refusal = reader.open(head) { return refused(refusal, head.headers) }
+        if let refusal = reader.open(head) { return refused(pool.endpoint.meanings[Int(head.status.code)] ?? refusal, head.headers) }
         // Messages upstreams also refuse after their head.
         if pool.endpoint.dialect == .chatCompletions || !secondChance.isOpen { body = [] }
     }

@@ -15,41 +15,12 @@ import Testing
         let loop: any EventLoop
 
         /// A turn on the agent's loop.
-        func say(_ text: String) async throws -> (reply: Said, run: any AgentRun) {
+        func say(_ text: String) async throws -> (reply: ClawdbotSaid, run: any AgentRun) {
             try await loop.submit {
-                let reply = Said(loop: self.loop)
+                let reply = ClawdbotSaid(loop: self.loop)
                 return (reply, self.agent.begin(Prompt(messages: [Message(.user, text)]), ReplyPort(reply)))
             }.get()
         }
-    }
-
-    /// A turn's reply, an event at a time.
-    private final class Said: ReplyTap, Sendable {
-        let executor: any SerialExecutor
-        private let events: AsyncStream<String>
-        private let telling: AsyncStream<String>.Continuation
-
-        init(loop: any EventLoop) {
-            executor = loop.executor
-            (events, telling) = AsyncStream.makeStream()
-        }
-
-        func next() async -> String? {
-            for await event in events { return event }
-            return nil
-        }
-
-        func send(_ event: AgentEvent) {
-            switch event {
-            case .text(let text): telling.yield(text)
-            case .toolCall: telling.yield("(tool)")
-            case .finished: telling.yield("(end)")
-            case .failed(let failure): telling.yield("(\(failure.kind.rawValue) \(failure.status))")
-            }
-        }
-        func flush() {}
-        func deliver(_ event: AgentEvent) async { send(event) }
-        func ready() async {}
     }
 
     private func with(
