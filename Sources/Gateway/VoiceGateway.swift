@@ -40,7 +40,7 @@ public struct VoiceGateway: Service {
         let workspace = Workspace(configuration, logger: logger)
         let servers = MCPServers(configuration, logger: logger)
         let toolbox = GatewayToolbox(workspace: WorkspaceTools(workspace: workspace), servers: servers)
-        let sessions = Sessions(store: history, settings: SessionSettings(configuration), toolbox: toolbox)
+        let sessions = Sessions(store: history, settings: SessionSettings(configuration), toolbox: toolbox, logger: logger)
         let agent = try Agents.make(configuration, Briefing(source: workspace, leftOut: LeftOut(logger)), group, logger)
         let calls = try CallDoor.make(configuration, sessions, agent, directory, group, logger)
         guard let home = SessionHome(group.next()) else { throw GatewayFailure(.unavailable, "the event loops cannot run sessions") }
@@ -111,7 +111,7 @@ extension SessionSettings {
     init(_ configuration: Configuration) {
         self.init(
             contextTurnsMax: configuration.historyContextTurnsMax, heldBytesMax: configuration.limits.streamBufferBytesMax,
-            firstTokenBudget: .milliseconds(configuration.firstTokenBudgetMs))
+            firstTokenBudget: .milliseconds(configuration.firstTokenBudgetMs), asksAgentOnSilence: configuration.silenceAsksAgent)
         tools.settle = .milliseconds(configuration.tools.settleMs)
         tools.legsMax = configuration.tools.legsMax
         tools.callsMax = configuration.tools.callsMax

@@ -1,7 +1,8 @@
 /// What becomes of a request: decided in one step, before the first byte of its answer.
 extension Session {
     enum Admission {
-        case answered(FixedAnswer)
+        /// Where it answers a silence, that of this conversation.
+        case answered(FixedAnswer, silenceOf: ConversationID? = nil)
         /// What a leg of a turn was answered is said again.
         case replay(TurnRecord, leg: Int)
         case join(Turn)
@@ -42,7 +43,7 @@ extension Session {
             // Nobody waits for it: what was cut may prove to have been heard, and how often there was silence counts.
             if let latest = conversations[id]?.log.turns.last, !latest.isOpen { changes += keepNote(latest.id, in: id) }
             if !changes.isEmpty { submit(changes) }
-            return .answered(answer)
+            return .answered(answer, silenceOf: id)
         case .join(let turnID):
             guard let turn = turns.values.first(where: { $0.id == turnID && !$0.machine.isOver }) else {
                 return .answered(.say(TurnMachine.beat))

@@ -72,9 +72,13 @@ extension Session {
         let context = request.profile == .voice ? SessionMemory.context(Self.systemTexts(request.messages)) : nil
         var messages = memory.messages(upTo: turnID, context: context)
         if request.profile == .api { messages = request.messages.filter { $0.role == .system || $0.role == .developer } + messages }
-        // The agent answers a silence that it is shown as the platform shows it.
-        if turn?.utterances.isEmpty == true, turn?.followUps == 0, judged.decision.turnClass != .toolFollowUp {
-            messages.append(Message(.user, "..."))
+        if let turn, turn.utterances.isEmpty, turn.followUps == 0 {
+            if case .results = judged.situation.ending {
+                messages += request.messages.reversed().prefix { $0.role != .user }.reversed().filter { $0.role != .system }
+            } else {
+                // The agent answers a silence that it is shown as the platform shows it.
+                messages.append(Message(.user, "..."))
+            }
         }
         messages += turn?.exchange ?? []
         var prompt = Prompt(messages: messages, tokensMax: request.tokensMax, origin: request.origin, wantsUsage: request.wantsUsage)

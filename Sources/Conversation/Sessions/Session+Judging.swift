@@ -1,3 +1,5 @@
+import Logging
+
 /// Which conversation a request belongs to, and what it is there.
 extension Session {
     var classifier: TurnClassifier {
@@ -59,7 +61,7 @@ extension Session {
         guard request.profile == .api else { return decision }
         switch decision.action {
         case .answer, .silence:
-            return TurnDecision(turnClass: .foreign, action: .run(utterances: Self.trailingUtterances(request.messages)))
+            return TurnDecision(turnClass: decision.turnClass, action: .run(utterances: Self.trailingUtterances(request.messages)))
         default: return decision
         }
     }
@@ -76,6 +78,18 @@ extension Session {
         Array(
             messages.reversed().prefix { $0.role == .user || $0.role == .system || $0.role == .developer }.filter { $0.role == .user }
                 .map(\.text).reversed())
+    }
+
+    /// Says what a request was taken for; loudly when its history was not believed.
+    func log(_ turnClass: TurnClass, of request: TurnRequest) {
+        let isIgnored = turnClass == .foreign
+        logger.log(
+            level: isIgnored ? .notice : .debug,
+            isIgnored ? "a request's history is not this conversation's and was ignored" : "a request was told apart",
+            metadata: [
+                "class": "\(turnClass.rawValue)", "session": "\(key)", "caller": "\(request.caller)",
+                "conversation": "\(request.conversation?.rawValue ?? "")", "history_ignored": "\(isIgnored)",
+            ])
     }
 
     // MARK: - Answers without an agent

@@ -1,3 +1,4 @@
+import Logging
 import Synchronization
 
 /// One caller's conversation: what was said, and the turns in progress.
@@ -11,6 +12,7 @@ public actor Session {
     let clock: SessionClock
     let settings: SessionSettings
     let toolbox: any Toolbox
+    let logger: Logger
     private let recall: Recall
 
     var memory: SessionMemory
@@ -53,7 +55,7 @@ public actor Session {
 
     init(
         _ key: SessionKey, recall: Recall, home: SessionHome, store: HistoryStore, clock: SessionClock, settings: SessionSettings,
-        toolbox: any Toolbox
+        toolbox: any Toolbox, logger: Logger
     ) {
         self.key = key
         self.recall = recall
@@ -62,6 +64,7 @@ public actor Session {
         self.clock = clock
         self.settings = settings
         self.toolbox = toolbox
+        self.logger = logger
         memory = SessionMemory(turnsMax: settings.contextTurnsMax)
         isRecalled = if case .nothing = recall { true } else { false }
     }
@@ -145,9 +148,11 @@ public actor Session {
         isAdmitting = false
         defer { beginWaiting() }
         listener.classified(turnClass)
+        log(turnClass, of: request)
         switch admission {
-        case .answered(let answer):
+        case .answered(let answer, let silent):
             deliver(answer, to: listener)
+            if let silent, listener.hasGone { conversations[silent]?.log.lastSilence?.isUndelivered = true }
             ended(.complete)
         case .replay(let record, let leg):
             let (text, calls) = (record.reply(of: leg), record.legs[leg].calls)

@@ -1,3 +1,4 @@
+public import Logging
 import Synchronization
 
 /// Every session of the gateway: which one a request belongs to, and where it lives.
@@ -18,18 +19,21 @@ public final class Sessions: Sendable {
     private let settings: SessionSettings
     private let toolbox: any Toolbox
     private let sessionsMax: Int
+    private let logger: Logger
     private let entries = Mutex<[Name: Entry]>([:])
 
     /// - Parameter sessionsMax: how many sessions are kept in memory; the one unused longest goes first, and comes back from the store.
     public init(
         store: HistoryStore, clock: SessionClock = .system, settings: SessionSettings = SessionSettings(),
-        toolbox: any Toolbox = EmptyToolbox(), sessionsMax: Int = 1024
+        toolbox: any Toolbox = EmptyToolbox(), sessionsMax: Int = 1024,
+        logger: Logger = Logger(label: "sessions", factory: { _ in SwiftLogNoOpLogHandler() })
     ) {
         self.store = store
         self.clock = clock
         self.settings = settings
         self.toolbox = toolbox
         self.sessionsMax = sessionsMax
+        self.logger = logger
     }
 
     /// The session a request belongs to; made on `home` when there is none yet, and always there for one that stands alone.
@@ -62,6 +66,6 @@ public final class Sessions: Sendable {
     }
 
     private func make(_ key: SessionKey, _ recall: Session.Recall, _ home: SessionHome) -> Session {
-        Session(key, recall: recall, home: home, store: store, clock: clock, settings: settings, toolbox: toolbox)
+        Session(key, recall: recall, home: home, store: store, clock: clock, settings: settings, toolbox: toolbox, logger: logger)
     }
 }

@@ -4,6 +4,8 @@
 public protocol ReplyListener: AnyObject, Sendable {
     /// Tells what the request was found to be, before anything else: for logs and audit records.
     func classified(_ turnClass: TurnClass)
+    /// Whether whoever it speaks for has gone: nothing reaches them any more.
+    var hasGone: Bool { get }
     /// Takes the next event. After `.finished` or `.failed` no more come.
     func deliver(_ event: ReplyEvent)
     /// What was delivered may leave now.
@@ -18,6 +20,7 @@ public protocol ReplyListener: AnyObject, Sendable {
 
 extension ReplyListener {
     public func classified(_ turnClass: TurnClass) {}
+    public var hasGone: Bool { false }
     public func waits() {}
 }
 

@@ -56,6 +56,7 @@ extension Configuration {
         clawdbot = try ClawdbotAgent(
             settings, tokenFile: settings.value(ConfigurationKeys.clawdbotTokenFile).map { Self.expanded($0, environment) })
         firstTokenBudgetMs = settings.value(ConfigurationKeys.firstTokenBudgetMs)
+        silenceAsksAgent = settings.value(ConfigurationKeys.silenceAsksAgent)
         tools = Tools(
             settleMs: settings.value(ConfigurationKeys.toolsSettleMs), legsMax: settings.value(ConfigurationKeys.toolsLegsMax),
             callsMax: settings.value(ConfigurationKeys.toolsCallsMax), isForAPI: settings.value(ConfigurationKeys.toolsAPI),

@@ -136,6 +136,8 @@ public struct Configuration: Sendable {
     public let anthropic: AnthropicAgent
     public let clawdbot: ClawdbotAgent
     public let firstTokenBudgetMs: Int
+    /// Whether the agent answers a silence, instead of the gateway itself.
+    public let silenceAsksAgent: Bool
     public let tools: Tools
     public let late: Late
     public let limits: Limits

@@ -33,6 +33,7 @@ enum ConfigurationKeys {
     static let voiceSocket = ConfigurationKey<VoiceSocket?>.socket("voice_service.socket")
     static let firstTokenBudgetMs = ConfigurationKey<Int>.integer("first_token.budget_ms", 1200, in: 1...60_000)
 
+    static let silenceAsksAgent = ConfigurationKey<Bool>.flag("silence.ask_agent", false)
     static let toolsSettleMs = ConfigurationKey<Int>.integer("tools.settle_ms", 3000, in: 0...60_000)
     static let toolsLegsMax = ConfigurationKey<Int>.integer("tools.legs_max", 8, in: 1...64)
     static let toolsCallsMax = ConfigurationKey<Int>.integer("tools.calls_max", 16, in: 0...256)
@@ -93,6 +94,7 @@ enum ConfigurationKeys {
         KnownKey(toolsSettleMs), KnownKey(toolsLegsMax), KnownKey(toolsCallsMax), KnownKey(toolsAPI), KnownKey(toolsProgressMs),
         KnownKey(turnTotalMs), KnownKey(lateWaitS), KnownKey(lateResultsMax),
         KnownKey(voiceSocket), KnownKey(voiceTimeoutMs), KnownKey(voiceSpeakTimeoutMs), KnownKey(firstTokenBudgetMs),
+        KnownKey(silenceAsksAgent),
         KnownKey(requestsPerMinute), KnownKey(concurrentTurns), KnownKey(bodyBytesMax), KnownKey(headBytesMax),
         KnownKey(requestLineBytesMax), KnownKey(headerFieldsMax), KnownKey(connectionsMax), KnownKey(streamBufferBytesMax),
         KnownKey(headMs), KnownKey(bodyMs), KnownKey(idleMs),
