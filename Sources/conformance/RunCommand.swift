@@ -62,12 +62,13 @@ struct RunCommand: ParsableCommand {
 
     /// What a run without globs is about: what it was given, or without anything given all there is.
     private static func given(target: Endpoint?, voiceSocket: ServiceEndpoint?) -> Selection.Given {
-        switch (target, voiceSocket) {
+        let agents: [World: String] = [.agents: "judges the agents of this project's own gateway; leave --target out"]
+        return switch (target, voiceSocket) {
         case (nil, nil): Selection.Given()
         case (nil, .some): Selection.Given(worlds: [.voiceService])
-        case (.some, .some): Selection.Given(worlds: [.chat, .voiceService])
+        case (.some, .some): Selection.Given(worlds: [.chat, .voiceService], absent: agents)
         case (.some, nil):
-            Selection.Given(worlds: [.chat], absent: [.voiceService: "no voice service was given; name it with --voice-socket"])
+            Selection.Given(worlds: [.chat], absent: agents.merging([.voiceService: "no voice service was given; name it with --voice-socket"]) { $1 })
         }
     }
 
@@ -82,6 +83,7 @@ struct RunCommand: ParsableCommand {
         own.equip(&stage)
         do {
             if worlds.contains(.calls) { stage.callBench = GatewayBench.of(gateway: try gatewayPath()) }
+            if worlds.contains(.agents) { stage.agentBench = GatewayBench.of(gateway: try gatewayPath()) }
         } catch {
             own.stop()
             throw error
@@ -107,7 +109,7 @@ struct RunCommand: ParsableCommand {
         let progress = ProgressLine()
         let text = self.text
         let stage = session.settings.stage
-        let clean = Redaction([stage.token ?? ""])
+        let clean = Redaction([stage.token ?? ""] + (stage.lanes?.tokens ?? []))
         Terminal.print(text.head(target: session.target, profile: stage.profile.rawValue, seed: stage.seed), terminator: "")
         var section: String?
         let observer = RunSession.Observer(

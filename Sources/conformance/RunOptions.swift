@@ -61,7 +61,7 @@ struct RunOptions: ParsableArguments {
     func offered(ofOwnGateway isOwnGateway: Bool, ofOwnVoice isOwnVoice: Bool) throws -> Set<Need> {
         // Whether a service makes calls at all shows before the cases.
         var offered: Set<Need> = isOwnVoice ? [.line, .person] : [.line]
-        if isOwnGateway { offered.formUnion([.gateway, .journal]) }
+        if isOwnGateway { offered.formUnion([.gateway, .journal, .toolbox]) }
         guard let needs else {
             if isOwnGateway { offered.formUnion(Set(Need.declarable).subtracting([.call])) }
             if isOwnVoice { offered.insert(.call) }

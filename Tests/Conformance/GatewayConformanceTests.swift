@@ -15,7 +15,9 @@ import Testing
                         defer { target.stop() }
                         let selection = try Selection(
                             from: Suite.all, globs: globs, level: .must, profile: profile, offered: Set(Need.allCases))
-                        let settings = Runner.Settings(stage: target.stage(profile: profile, seed: 1)) { id, _ in "conformance run \(id)" }
+                        var stage = target.stage(profile: profile, seed: 1)
+                        stage.agentBench = GatewayBench.of(gateway: gateway)
+                        let settings = Runner.Settings(stage: stage) { id, _ in "conformance run \(id)" }
                         return RunSession(selection: selection, settings: settings).run(mishap: { target.gateway.problem })
                     })
             }

@@ -17,6 +17,7 @@ public struct ReferenceRun: Sendable {
         case .chat: try judgeChat(one, profile: profile, fault: fault)
         case .voiceService: try judgeService(one, profile: profile, fault: fault)
         case .calls: try judgeCaller(one, profile: profile, fault: fault)
+        case .agents: try judgeAgents(one, profile: profile, fault: fault)
         }
     }
 
@@ -30,7 +31,8 @@ public struct ReferenceRun: Sendable {
         defer { server.stop() }
         let settings = StageSettings(
             target: server.endpoint, token: token, model: model, profile: profile, probe: server.probe, salt: 1,
-            exportSession: { server.exportSession() }, agentRequests: { server.agentRequests })
+            exportSession: { server.exportSession() }, agentRequests: { server.agentRequests },
+            toolRuns: { server.toolRuns })
         return try play(one, settings, clock)
     }
 
@@ -52,6 +54,16 @@ public struct ReferenceRun: Sendable {
         clock.enter()
         defer { clock.leave() }
         return try play(one, .withoutTarget(profile: profile, callBench: ReferenceBench.of(fault, clock)), clock)
+    }
+
+    /// Against reference servers that the case starts.
+    private static func judgeAgents(_ one: Case, profile: Profile, fault: Fault?) throws -> ReferenceRun {
+        let clock = ManualClock()
+        clock.enter()
+        defer { clock.leave() }
+        var settings = StageSettings.withoutTarget(profile: profile)
+        settings.agentBench = ReferenceAgentBench.of(fault, clock)
+        return try play(one, settings, clock)
     }
 
     private static func play(_ one: Case, _ settings: StageSettings, _ clock: any StageClock) throws -> ReferenceRun {

@@ -14,6 +14,8 @@ public final class LaunchedGateway: Sendable {
         public var profile: Profile
         /// A file with the token to use; without one the gateway makes a token.
         public var tokenFile: String?
+        /// Further sessions, each with a token of its own, under which it is found in ``LaunchedGateway/tokens``.
+        public var sessions: [String] = []
         /// How long the gateway may take to print its ready line, and any of its commands to end.
         public var deadlineSeconds: Double
         public var environment: [String: String]
@@ -39,6 +41,8 @@ public final class LaunchedGateway: Sendable {
     /// As an OpenAI client's base URL, with /v1.
     public let baseURL: String
     public let token: String
+    /// The tokens of the further sessions, by session.
+    public let tokens: [String: String]
 
     private let plan: Plan
     private let state: String
@@ -52,6 +56,12 @@ public final class LaunchedGateway: Sendable {
         state = try TemporaryFolder.make()
         do {
             token = try Self.token(for: plan, state: state)
+            var tokens: [String: String] = [:]
+            for session in plan.sessions {
+                let create = ["token", "create", session, "--session", session, "--profile", Self.tokenProfile(plan.profile)]
+                tokens[session] = try Self.madeToken(plan, create, state: state)
+            }
+            self.tokens = tokens
             var arguments = ["serve", "--host", "127.0.0.1", "--port", "0", "--agent", plan.agent, "--state", state]
             if let file = plan.tokenFile { arguments += ["--token-file", file, "--token-file-profile", Self.tokenProfile(plan.profile)] }
             process = try Self.start(plan, arguments, state: state)
@@ -101,8 +111,11 @@ public final class LaunchedGateway: Sendable {
             }
             return text.trimmingCharacters(in: .newlines)
         }
-        let create = ["token", "create", "conformance", "--profile", tokenProfile(plan.profile), "--state", state]
-        let made = try output(of: plan, create, state: state).trimmingCharacters(in: .whitespacesAndNewlines)
+        return try madeToken(plan, ["token", "create", "conformance", "--profile", tokenProfile(plan.profile)], state: state)
+    }
+
+    private static func madeToken(_ plan: Plan, _ create: [String], state: String) throws(LaunchFailure) -> String {
+        let made = try output(of: plan, create + ["--state", state], state: state).trimmingCharacters(in: .whitespacesAndNewlines)
         guard !made.isEmpty, made.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw LaunchFailure("`voice-gateway token create` did not print a token alone on standard output")
         }

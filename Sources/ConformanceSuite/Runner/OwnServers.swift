@@ -25,8 +25,9 @@ public final class OwnServers: Sendable {
         if let target {
             let theirs = target.stage(profile: stage.profile, seed: stage.seed)
             (stage.target, stage.token, stage.exportSession) = (theirs.target, theirs.token, theirs.exportSession)
-            stage.agentRequests = theirs.agentRequests
+            (stage.agentRequests, stage.toolRuns) = (theirs.agentRequests, theirs.toolRuns)
             stage.probe = stage.probe ?? theirs.probe
+            stage.lanes = theirs.lanes
         }
         if let voice { (stage.voiceSocket, stage.person, stage.serviceLife) = (voice.endpoint, voice.person, voice.life) }
     }

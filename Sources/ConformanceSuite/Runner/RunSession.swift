@@ -81,6 +81,6 @@ public struct RunSession: Sendable {
             target: target, profile: settings.stage.profile.rawValue, seed: settings.stage.seed,
             latency: outcome.latency,
             cases: outcome.rows, problem: outcome.problem)
-        return Redaction([settings.stage.token ?? ""])(report)
+        return Redaction([settings.stage.token ?? ""] + (settings.stage.lanes?.tokens ?? []))(report)
     }
 }

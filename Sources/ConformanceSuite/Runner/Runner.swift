@@ -71,14 +71,9 @@ public final class Runner: Sendable {
     ) -> Outcome {
         var outcome = Outcome()
         let items = selection.items
-        let ahead = PlaysAhead(items.indices.filter { items[$0].skip == nil && items[$0].item.world == .calls }, atATime: callsAtATime) {
-            self.judge(items[$0].item)
-        }
-        progress.withLock { $0.ahead = ahead }
-        defer {
-            ahead.abandon()
-            progress.withLock { $0.ahead = nil }
-        }
+        var ahead: PlaysAhead<Judged?>?
+        var together = 0..<0
+        defer { progress.withLock { $0.ahead = nil } }
         for (index, selected) in items.enumerated() {
             if let reason = stopReason {
                 outcome.problem = reason
@@ -91,7 +86,19 @@ public final class Runner: Sendable {
                 continue
             }
             begins(index, selected.item)
-            guard let judged = selected.item.world == .calls ? ahead.value(of: index).flatMap(\.self) : judge(selected.item) else {
+            let crowd = crowd(of: selected.item)
+            if crowd > 1, !together.contains(index) {
+                // Those that stand together are played together; nobody else plays meanwhile.
+                let end =
+                    items[index...].firstIndex {
+                        $0.skip == nil && (self.crowd(of: $0.item), $0.item.world) != (crowd, selected.item.world)
+                    } ?? items.endIndex
+                together = index..<end
+                let next = PlaysAhead(together.filter { items[$0].skip == nil }, atATime: crowd) { self.judge(items[$0].item) }
+                ahead = next
+                progress.withLock { $0.ahead = next }
+            }
+            guard let judged = crowd > 1 ? ahead?.value(of: index).flatMap(\.self) : judge(selected.item) else {
                 outcome.problem = stopReason
                 break
             }
@@ -115,6 +122,12 @@ public final class Runner: Sendable {
 
     /// How many cases about calls are played at a time; each has a gateway of its own.
     private let callsAtATime = 6
+
+    /// How many cases like this one are played at a time.
+    private func crowd(of item: Case) -> Int {
+        if item.world == .calls || item.world == .agents { return callsAtATime }
+        return item.isApart ? settings.stage.lanes?.count ?? 1 : 1
+    }
 
     /// What one case came to over its repeats.
     private struct Judged: Sendable {
@@ -165,7 +178,12 @@ public final class Runner: Sendable {
         stage.seed = seed
         // Each play says its own words in its own conversation: a target may remember the last one.
         stage.salt = .random(in: .min ... .max)
+        let lanes = item.isApart ? stage.lanes : nil
         let thread = PlayThread { [stage] () -> Played in
+            var stage = stage
+            let lane = lanes?.take()
+            defer { if let lane { lanes?.give(lane) } }
+            if let lane { (stage.token, stage.exportSession) = (lane.token, lane.exportSession) }
             do {
                 let transcript = try item.play(Stage(stage, for: item.id))
                 return Played(

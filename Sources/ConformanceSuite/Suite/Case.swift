@@ -21,7 +21,12 @@ public struct Case: Sendable, Identifiable, CustomStringConvertible {
     /// The one mistake, planted in a right server of our own, that this case must catch.
     public let fault: Fault
 
+    /// Whether it may be played beside others, in a session of its own: it measures no time that others could spoil, and counts at no probe.
+    var isApart = false
+
     let softer: [Profile: Level]
+    /// Where it is played, when its fault alone does not say.
+    let place: World?
     let script: @Sendable (Stage) throws -> Void
     let judge: @Sendable (Transcript, Context) -> Judgement
 
@@ -29,7 +34,7 @@ public struct Case: Sendable, Identifiable, CustomStringConvertible {
     public init(
         _ id: String, _ level: Level, _ requirement: String, source: String, needs: Set<Need> = [],
         profiles: Set<Profile> = Set(Profile.allCases), softer: [Profile: Level] = [:], breaks: [String] = [],
-        fault: Fault, sends: String? = nil, play script: (@Sendable (Stage) throws -> Void)? = nil,
+        fault: Fault, sends: String? = nil, world place: World? = nil, play script: (@Sendable (Stage) throws -> Void)? = nil,
         check judge: @escaping @Sendable (Transcript, Context) -> Judgement
     ) {
         self.id = id
@@ -39,6 +44,7 @@ public struct Case: Sendable, Identifiable, CustomStringConvertible {
         self.needs = needs
         self.profiles = profiles
         self.softer = softer
+        self.place = place
         self.breaks = breaks
         self.sends = sends ?? Play.streamed
         self.fault = fault
@@ -54,6 +60,13 @@ public struct Case: Sendable, Identifiable, CustomStringConvertible {
     /// Whether another case at the same time could spoil it: it measures time, counts at the probe, or reads the session.
     public var runsAlone: Bool {
         world != .chat || !needs.isDisjoint(with: [.probe, .gateway]) || ["latency", "lifecycle", "interruption", "rate"].contains(section)
+    }
+
+    /// The same case, played beside others where there are sessions enough.
+    func apart() -> Case {
+        var copy = self
+        copy.isApart = true
+        return copy
     }
 
     /// The weight in a profile: some rules are softer where the service's own samples break them.

@@ -18,6 +18,8 @@ public enum Need: String, Sendable, CaseIterable {
     case gateway
     /// A model of ours behind that gateway, which tells what it was asked.
     case journal
+    /// A tool server of ours that the gateway was given, which writes down each run.
+    case toolbox
     /// A user whom the voice service may call: nobody else is ever called.
     case call
     /// A voice service that makes calls at all; one that only transcribes is recognised before the cases.

@@ -8,6 +8,14 @@ public final class Stage: Sendable {
     /// Words of this play's own, so that no two plays of a run say the same thing.
     public let words: Nonce
 
+    /// The same play against another target.
+    init(_ settings: StageSettings, sharing other: Stage) {
+        self.settings = settings
+        clock = other.clock
+        recorder = other.recorder
+        words = other.words
+    }
+
     public init(_ settings: StageSettings, for id: String, clock: any StageClock = MonotonicClock()) {
         self.settings = settings
         self.clock = clock

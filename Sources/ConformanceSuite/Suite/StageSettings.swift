@@ -24,6 +24,10 @@ public struct StageSettings: Sendable {
     public var exportSession: (@Sendable () throws -> String)?
     /// The chat requests the agent was asked with, as JSON text, oldest first; only where the model behind the target is ours.
     public var agentRequests: (@Sendable () -> [String])?
+    /// The runs of the tools that the gateway was given; only where their server is ours.
+    public var toolRuns: (@Sendable () -> [ToolRun])?
+    /// Sessions of the target for cases that are played apart.
+    public var lanes: Lanes?
     /// The voice service to judge.
     public var voiceSocket: ServiceEndpoint?
     /// Who is at the other end of that service's line; nil where nobody obeys us.
@@ -32,12 +36,14 @@ public struct StageSettings: Sendable {
     public var serviceLife: ServiceLife?
     /// Starts the gateway that a case about calls judges.
     public var callBench: CallBench?
+    /// Starts the gateway that a case about agents judges.
+    public var agentBench: CallBench?
 
     public init(
         target: Endpoint, token: String?, model: String, profile: Profile = .openai, prompts: [Need: String] = [:], probe: Endpoint? = nil,
         seed: UInt64 = 0, salt: UInt64 = .random(in: .min ... .max), timeout: Duration = .seconds(10),
         firstTokenBudget: Duration = .seconds(2), latencyRuns: Int = 10, exportSession: (@Sendable () throws -> String)? = nil,
-        agentRequests: (@Sendable () -> [String])? = nil,
+        agentRequests: (@Sendable () -> [String])? = nil, toolRuns: (@Sendable () -> [ToolRun])? = nil,
         voiceSocket: ServiceEndpoint? = nil, person: PersonOnTheLine? = nil, serviceLife: ServiceLife? = nil, callBench: CallBench? = nil
     ) {
         self.target = target
@@ -53,6 +59,7 @@ public struct StageSettings: Sendable {
         self.latencyRuns = latencyRuns
         self.exportSession = exportSession
         self.agentRequests = agentRequests
+        self.toolRuns = toolRuns
         self.voiceSocket = voiceSocket
         self.person = person
         self.serviceLife = serviceLife

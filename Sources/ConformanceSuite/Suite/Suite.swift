@@ -3,7 +3,7 @@ public enum Suite {
     public static let sections: [Section] = [
         Section("sse", "Event stream", streamHead, framing, blocks, terminator, comments, encoding, delivery),
         Section("chunk", "Chunks", envelope, choices, finish, usage, manyChoices),
-        Section("tools", "Tool calls", toolDeltas, toolChoice),
+        Section("tools", "Tool calls", toolDeltas, toolChoice, clientTools, ownTools),
         Section("completion", "Whole answers", wholeAnswer),
         Section("request", "Requests", body, messages, parameters, oddValues, routes),
         Section("error", "Errors", errorEnvelope, upstreamFailure),
@@ -12,11 +12,13 @@ public enum Suite {
         Section("rate", "Limits", limits),
         Section("lifecycle", "Lifecycle", concurrency, connections),
         Section("http", "HTTP/1.1", headRules, exchanges),
-        Section("latency", "Latency", latency),
-        Section("interruption", "Interruption", hangUps, otherTurns),
+        Section("latency", "Latency", latency, slowAgents),
+        Section("interruption", "Interruption", hangUps, otherTurns, agentBargeIn),
         Section(
             "session", "Sessions", isolation, turns, repeats, turnRetries, turnHeard, turnUnheard, turnRevisions, turnSilence, turnEchoes,
-            turnStrangers, turnUnnamed, turnTools),
+            turnStrangers, turnUnnamed, turnTools, otherDoors),
+        Section("elevenlabs", "A voice platform's calls", spokenFailures, covering, platformRequests, chains),
+        Section("speech", "What is spoken", spokenText),
         Section(
             "voice-service", "Voice service", serviceFraming, serviceLimits, serviceAnswers, serviceRefusals, serviceMethods, serviceCalls,
             serviceEvents, servicePerson, serviceSocket),

@@ -87,7 +87,9 @@ final class Talk {
     func request(_ messages: [JSONValue], _ change: (inout ChatRequest) -> Void = { _ in }) -> OutgoingRequest {
         var chat = ChatRequest(messages, model: stage.settings.model)
         if !tools.isEmpty { chat["tools"] = .array(tools) }
-        if forcesTool { chat["tool_choice"] = "required" }
+        if forcesTool, let name = tools.first?["function"]?["name"] {
+            chat["tool_choice"] = ["type": "function", "function": ["name": name]]
+        }
         if let user { chat["user_id"] = .string(user) }
         change(&chat)
         var request = stage.post(chat, conversation: conversation)
@@ -131,6 +133,9 @@ final class Talk {
 
     /// A reply, as far as it was heard; `state` nil for whichever.
     func keeps(reply text: String, _ state: String? = "complete") { keep("assistant", text, state) }
+
+    /// Leaves open what follows in the session.
+    func expectsAnything() { keep("*", SessionLine.anything, nil) }
 
     private func keep(_ role: String, _ text: String, _ state: String?) {
         expected.append(["role": .string(role), "text": .string(text), "state": state.map { .string($0) } ?? .null])

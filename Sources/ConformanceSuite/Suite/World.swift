@@ -8,6 +8,8 @@ public enum World: String, Sendable, CaseIterable {
     case voiceService = "voice-service"
     /// A gateway that the run starts, behind which stands a fake voice service.
     case calls
+    /// A gateway that the run starts for each case, behind which stands a fake of what its agent speaks to.
+    case agents
 }
 
 extension Fault {
@@ -22,6 +24,6 @@ extension Fault {
 }
 
 extension Case {
-    /// What it is played against: the kind of server its fault is planted in.
-    public var world: World { fault.world }
+    /// What it is played against: the kind of server its fault is planted in, unless it says otherwise.
+    public var world: World { place ?? fault.world }
 }

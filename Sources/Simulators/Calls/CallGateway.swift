@@ -11,6 +11,9 @@ public protocol CallGateway: Sendable {
     /// Its agent's requests in progress and cut short; nil where only the model behind it can tell.
     var upstream: (open: Int, cancelled: Int)? { get }
 
+    /// What its agent was asked, as bodies of chat requests; nil where only the model behind it can tell.
+    var agentRequests: [String]? { get }
+
     /// The session's turns as JSON lines, as `voice-gateway sessions export KEY` prints them.
     func exportSession(_ key: String) throws -> String
 
@@ -22,6 +25,10 @@ public protocol CallGateway: Sendable {
 
     /// Ends it as SIGTERM does, and waits; at most some seconds.
     func stop()
+}
+
+extension CallGateway {
+    public var agentRequests: [String]? { nil }
 }
 
 /// A command that goes on until it is stopped.

@@ -6,12 +6,26 @@ public struct CallPlan: Sendable {
         case scripted
         /// The chat-completions server at ``CallPlan/modelURL``.
         case openai
+        /// The Messages API at ``CallPlan/modelURL``.
+        case anthropic
+        /// The Clawdbot gateway at ``CallPlan/modelURL``.
+        case clawdbot
+
+        /// Where the gateway is told of that URL.
+        var urlKey: String? {
+            switch self {
+            case .scripted: nil
+            case .openai: "agents.openai.base_url"
+            case .anthropic: "agents.anthropic.base_url"
+            case .clawdbot: "agents.clawdbot.url"
+            }
+        }
     }
 
-    /// Where the voice service listens: a path or `tcp://HOST:PORT`.
+    /// Where the voice service listens: a path or `tcp://HOST:PORT`; empty where there is none.
     public var voiceSocket: String
     public var agent: Agent
-    /// The fake model, with /v1; nil for an agent that asks none.
+    /// The fake model, as the agent is told; nil for an agent that asks none.
     public var modelURL: String?
     /// A folder of the case's own (0700), where its audio root may lie.
     public var folder: String
@@ -31,9 +45,10 @@ public struct CallPlan: Sendable {
     /// All of it as the gateway's variables: `VOICE_GATEWAY_` and the key in upper case, dots as `_`.
     public var environment: [String: String] {
         var keys = configuration
-        keys["voice_service.socket"] = voiceSocket
+        if !voiceSocket.isEmpty { keys["voice_service.socket"] = voiceSocket }
         keys["agent"] = agent.rawValue
-        if let modelURL { keys["agents.openai.base_url"] = modelURL }
+        if let modelURL, let key = agent.urlKey { keys[key] = modelURL }
+        if agent == .anthropic { keys["agents.anthropic.api_key"] = "sk-ant-none" }
         return Dictionary(uniqueKeysWithValues: keys.map { ("VOICE_GATEWAY_" + Self.variable($0.key), $0.value) })
     }
 

@@ -11,7 +11,7 @@ public struct CallCheck: Sendable, Equatable {
     /// Judges a played call: every expectation and assertion of the scenario, and that the platform did not give up.
     public static func judge(_ scenario: Scenario, _ transcript: CallTranscript) -> [CallCheck] {
         var checks: [CallCheck] = []
-        for turn in scenario.turns {
+        for turn in scenario.turns where turn.delivery != .hangUp {
             guard let outcome = transcript.turns.first(where: { $0.id == turn.id }) else {
                 checks.append(.init(turn: turn.id, expected: "the turn is played", actual: "the call ended before it", passed: false))
                 continue
@@ -27,7 +27,30 @@ public struct CallCheck: Sendable, Equatable {
         if case .failed(let code, let reason) = transcript.ending {
             checks.append(.init(turn: "", expected: "the call lasts", actual: "\(code): \(reason)", passed: false))
         }
-        return checks + assertions(scenario.assert, transcript)
+        return checks + assertions(scenario.assert, transcript) + oracle(scenario, transcript)
+    }
+
+    /// The session and the agent's runs, judged by what was said and heard.
+    private static func oracle(_ scenario: Scenario, _ transcript: CallTranscript) -> [CallCheck] {
+        let oracle = CallOracle(scenario, transcript.turns)
+        var checks: [CallCheck] = []
+        if scenario.assert.isSessionHeard {
+            let difference = transcript.session.map { oracle.difference(from: $0) ?? "" }
+            checks.append(
+                .init(
+                    turn: "", expected: "the session holds \(oracle.lines.count) lines, word for word what was said and heard",
+                    actual: difference ?? "no export was given", passed: difference == "", isUndecided: difference == nil))
+        }
+        if scenario.assert.areRunsTurns {
+            let (runs, wanted) = (transcript.agentRuns, oracle.runs)
+            let most = wanted.lowerBound == wanted.upperBound ? "" : " to \(wanted.upperBound)"
+            checks.append(
+                .init(
+                    turn: "", expected: "the agent asked \(wanted.lowerBound)\(most) times",
+                    actual: runs.map { "\($0) times" } ?? "no journal",
+                    passed: runs.map(wanted.contains) ?? false, isUndecided: runs == nil))
+        }
+        return checks
     }
 
     private static func assertions(_ assert: Scenario.Assertions, _ transcript: CallTranscript) -> [CallCheck] {

@@ -2,6 +2,8 @@
 struct CallHistory: Sendable {
     private(set) var messages: [JSONValue] = []
     private let scenario: Scenario
+    /// Where each turn began, in messages.
+    private var marks: [String: Int] = [:]
 
     init(_ scenario: Scenario) {
         self.scenario = scenario
@@ -11,6 +13,18 @@ struct CallHistory: Sendable {
 
     mutating func append(_ role: String, _ text: String) {
         messages.append(["role": .string(role), "content": .string(text)])
+    }
+
+    /// Notes where a turn begins.
+    mutating func mark(_ turn: String) { marks[turn] = messages.count }
+
+    /// Forgets a turn and all after it.
+    mutating func goBack(before turn: String) { if let count = marks[turn] { messages = Array(messages.prefix(count)) } }
+
+    /// Puts other words in the place of all that was said.
+    mutating func replace(with said: [String]) {
+        messages = messages.filter { $0["role"]?.string == "system" }
+        for (index, text) in said.enumerated() { append(index.isMultiple(of: 2) ? "user" : "assistant", text) }
     }
 
     /// Adds what the caller heard of a reply, and the tools it called with what came of them.

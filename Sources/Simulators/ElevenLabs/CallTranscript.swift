@@ -20,6 +20,8 @@ public struct CallTranscript: Sendable, Equatable {
     public var ending = Ending.played
     /// What the session had stored when the call was over, when an export was given.
     public var session: [SessionLine]?
+    /// How often the agent was asked over the call, when a journal watched.
+    public var agentRuns: Int?
     /// Upstream streams still open a while after the call, when a probe watched.
     public var upstreamOpenAtEnd: Int?
 

@@ -12,6 +12,8 @@ public struct CallWitness: Sendable {
     }
 
     public var upstream: (@Sendable () async -> UpstreamCounts?)?
+    /// How often the agent behind the gateway was asked.
+    public var agentRuns: (@Sendable () async -> Int?)?
     /// Answers what the session of this key has stored; nil when it cannot be had.
     public var session: (@Sendable (String) async -> [SessionLine]?)?
 

@@ -34,13 +34,17 @@ public struct FakeElevenLabs: Sendable {
         var call = Call(scenario, target: target, origin: clock.now)
         for (index, turn) in scenario.turns.enumerated() {
             guard !Task.isCancelled else { break }
-            if case .silence(_, let wait) = turn.delivery, wait > 0 { try? await clock.sleep(until: clock.now + .milliseconds(wait)) }
+            if turn.delivery == .hangUp { break }
+            if turn.delivery.waitMilliseconds > 0 {
+                try? await clock.sleep(until: clock.now + .milliseconds(turn.delivery.waitMilliseconds))
+            }
             let next = scenario.turns.dropFirst(index + 1).first
             await play(turn, number: index + 1, before: next, in: &call)
             if call.transcript.ending != .played { break }
         }
         for leave in call.strays { leave(.fin) }
         if let session = witness.session { call.transcript.session = await session(scenario.session ?? "main") }
+        if let runs = witness.agentRuns { call.transcript.agentRuns = await runs() }
         if scenario.assert.leaks != nil { call.transcript.upstreamOpenAtEnd = await upstreamOpen(atMost: scenario.assert.leaks ?? 0) }
         return call.transcript
     }
@@ -49,7 +53,10 @@ public struct FakeElevenLabs: Sendable {
     private struct Call {
         let scenario: Scenario
         let origin: Duration
-        var history: CallHistory
+        /// By conversation; the scenario's own has no name here.
+        var histories: [String: CallHistory] = [:]
+        /// The last request of each turn, by its id.
+        var requested: [String: String] = [:]
         var transcript: CallTranscript
         /// Streams of given-up attempts that the scenario leaves open.
         var strays: [TurnDriver.HangUp] = []
@@ -57,29 +64,41 @@ public struct FakeElevenLabs: Sendable {
         init(_ scenario: Scenario, target: String, origin: Duration) {
             self.scenario = scenario
             self.origin = origin
-            history = CallHistory(scenario)
             transcript = CallTranscript(scenario: scenario.name, target: target, seed: scenario.seed)
         }
     }
 
     private func play(_ turn: ScenarioTurn, number: Int, before next: ScenarioTurn?, in call: inout Call) async {
         var outcome = TurnOutcome(number: number, id: turn.id, user: turn.user, delivery: turn.delivery.name)
-        var plan = TurnPlan(turn, history: call.history, interrupt: next?.interrupt)
+        if case .late(let earlier) = turn.delivery {
+            // What comes of it is dropped, as the platform drops what it no longer waits for.
+            await play(TurnPlan(again: call.requested[earlier] ?? ""), outcome: &outcome, to: turn.conversation, in: &call)
+            return call.transcript.turns.append(outcome)
+        }
+        let name = turn.conversation ?? ""
+        var history = call.histories[name] ?? CallHistory(call.scenario)
+        defer { call.histories[name] = history }
+        if case .shrunk(let earlier, _) = turn.delivery { history.goBack(before: earlier) }
+        if case .foreign(let said) = turn.delivery { history.replace(with: said) }
+        history.mark(turn.id)
+        var plan = TurnPlan(turn, history: history, interrupt: next?.interrupt)
         outcome.language = turn.language ?? call.scenario.language
-        if let user = TurnPlan.userMessage(of: turn) { call.history.append("user", user) }
+        if let user = TurnPlan.userMessage(of: turn) { history.append("user", user) }
         let watch = next?.expect.contains { if case .upstreamCancelled = $0 { true } else { false } } ?? false
         let before = watch ? await witness.upstream?() : nil
         for followUp in 0...Self.followUpsMax {
             var part = TurnOutcome(number: number, id: turn.id, user: followUp == 0 ? turn.user : "", delivery: outcome.delivery)
             part.requests = outcome.requests
             part.language = outcome.language
-            await play(plan, outcome: &part, in: &call)
+            await play(plan, outcome: &part, to: turn.conversation, in: &call)
+            if followUp == 0 { call.requested[turn.id] = part.requested }
             PlatformTools.run(&part, in: &call.transcript, at: clock.now - call.origin)
             let isCut = part.bargeIn != nil && call.scenario.speech.ellipsis && !part.heard.isEmpty
-            call.history.append(heard: isCut ? part.heard + "..." : part.heard, calls: part.tools)
+            history.append(heard: isCut ? part.heard + "..." : part.heard, calls: part.tools)
             outcome = followUp == 0 ? part : outcome.continued(by: part)
+            outcome.answers = followUp + 1
             guard PlatformTools.needFollowUp(part), call.transcript.ending == .played else { break }
-            plan = TurnPlan(continuing: call.history, interrupt: next?.interrupt)
+            plan = TurnPlan(continuing: history, interrupt: next?.interrupt)
         }
         outcome.upstreamWasWatched = before != nil
         if let before, let bargeIn = outcome.bargeIn, bargeIn.place != .afterStream {
@@ -90,19 +109,19 @@ public struct FakeElevenLabs: Sendable {
     }
 
     /// Sends one plan's requests and writes what came of them into the outcome.
-    private func play(_ plan: TurnPlan, outcome: inout TurnOutcome, in call: inout Call) async {
+    private func play(_ plan: TurnPlan, outcome: inout TurnOutcome, to conversation: String?, in call: inout Call) async {
         var machine = TurnMachine(plan, scenario: call.scenario, outcome: outcome)
-        let driver = TurnDriver(client: client, clock: clock, template: template(for: call.scenario), origin: call.origin)
+        let driver = TurnDriver(client: client, clock: clock, template: template(for: call.scenario, conversation), origin: call.origin)
         call.strays += await driver.play(&machine)
         call.transcript.events += machine.events
         outcome = machine.outcome
     }
 
     /// The request's head (docs/wire: request headers).
-    private func template(for scenario: Scenario) -> CurlRequest {
+    private func template(for scenario: Scenario, _ conversation: String?) -> CurlRequest {
         var headers = ["Content-Type: application/json", "Accept: application/json"]
         if let token { headers.append("Authorization: Bearer \(token)") }
-        if let conversation = scenario.target.conversation { headers.append("X-Conversation-Id: \(conversation)") }
+        if let conversation = conversation ?? scenario.target.conversation { headers.append("X-Conversation-Id: \(conversation)") }
         var request = CurlRequest(target + "/chat/completions", headers: headers)
         request.responseBytesMax = Self.replyBytesMax
         return request
@@ -139,6 +158,18 @@ extension ScenarioTurn.Delivery {
         case .retry: "retry"
         case .replay: "replay"
         case .silence: "silence"
+        case .late: "late"
+        case .shrunk: "shrunk"
+        case .foreign: "foreign"
+        case .hangUp: "hang_up"
+        }
+    }
+
+    /// How long the platform waits before it asks.
+    var waitMilliseconds: Int {
+        switch self {
+        case .silence(_, let wait), .shrunk(_, let wait): wait
+        default: 0
         }
     }
 }

@@ -35,6 +35,8 @@ public struct TurnOutcome: Sendable, Equatable {
     public var attempts = 0
     /// The body of the last request, JSON text.
     public var requested = ""
+    /// Answers the turn was made of: one, and one for each time tools had answered.
+    public var answers = 1
     public var status: Int?
     public var deltas: [Delta] = []
     /// Buffer words at the reply's start.

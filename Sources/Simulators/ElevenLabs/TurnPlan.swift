@@ -25,7 +25,7 @@ struct TurnPlan: Sendable, Equatable {
         let final = history.body(adding: Self.userMessage(of: turn))
         let last = Leg(body: final, end: .complete)
         switch turn.delivery {
-        case .plain, .silence: legs = [last]
+        case .plain, .silence, .late, .shrunk, .foreign, .hangUp: legs = [last]
         case .speculative(let cutWords, let lead):
             let words = turn.user.split(separator: " ")
             let early = words.dropLast(min(cutWords, max(0, words.count - 1))).joined(separator: " ")
@@ -36,6 +36,9 @@ struct TurnPlan: Sendable, Equatable {
         case .replay(let count): legs = Array(repeating: last, count: count + 1)
         }
     }
+
+    /// A request as it was sent before.
+    init(again body: String) { legs = [Leg(body: Array(body.utf8), end: .complete)] }
 
     /// A follow-up after tool results: the history as it stands.
     init(continuing history: CallHistory, interrupt: Interrupt?) {

@@ -87,13 +87,15 @@ public enum ReferenceStep: Sendable, Equatable {
     case done
     /// What follows is decided when it is reached, such as a turn that waits for another.
     case gate(since: Duration)
+    /// A tool of the server's own is due.
+    case effect(ReferencePlan.ToolCall)
 
     public static func text(_ text: String) -> ReferenceStep { .raw(Array(text.utf8)) }
 
     /// The bytes of a step that writes.
     public var bytes: [UInt8] {
         switch self {
-        case .wait, .gate: []
+        case .wait, .gate, .effect: []
         case .chunk(let chunk): Array("data: \(chunk.text())\n\n".utf8)
         case .raw(let bytes): bytes
         case .done: Array("data: [DONE]\n\n".utf8)

@@ -97,7 +97,19 @@ public struct SessionHabits: Sendable {
     /// Changes how a request's messages are read.
     public var misread: @Sendable (JSONValue) -> JSONValue = { $0 }
 
+    /// Samples of text that are said as they stand.
+    public var readsOut: Set<String> = []
+    public var storesRaw = false
+    /// Whether text is made for speech where nobody listens.
+    public var filtersApi = false
+
     public init() {}
+
+    /// What is remembered of a turn's reply.
+    func shown(_ turn: ReferenceTurn) -> String {
+        if storesUnheardReply { return turn.planned }
+        return has(.storesBufferWords) ? turn.written.map(\.text).joined() : turn.heard ?? turn.reply
+    }
 
     func has(_ mistake: ReferenceMistake) -> Bool { mistakes.contains(mistake) }
 }

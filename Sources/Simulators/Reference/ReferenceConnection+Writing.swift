@@ -94,6 +94,7 @@ private struct StepWriter {
                 index -= 1
                 continue
             }
+            if case .effect(let call) = step, let ticket = answer.ticket { service.run(call, ticket) }
             let isLast = index == steps.indices.last
             if case .wait(let span) = step {
                 // What is due goes out before a pause; a hang-up shows during it.
@@ -101,6 +102,8 @@ private struct StepWriter {
                 continue
             }
             if !step.bytes.isEmpty { pending += isChunked ? connection.behaviour.frame(step.bytes) : step.bytes }
+            // Whoever has read the end finds the turn over.
+            if isLast, answer.ending == .clean, let ticket = answer.ticket { service.finished(ticket) }
             if isLast, answer.ending == .clean, isChunked { pending += connection.behaviour.lastChunk }
             guard !isLast && !isDue(index, steps) || flush(&pending) else { return abandon() }
             if let ticket = answer.ticket { service.delivered(step, to: ticket) }

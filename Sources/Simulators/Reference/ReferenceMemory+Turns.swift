@@ -28,10 +28,14 @@ extension ReferenceMemory {
                 state.turns[index].isSuperseded = true
             }
         }
+        let late = habits.has(.forgetsLateAnswers) ? nil : state.conversations[id]?.late
+        state.conversations[id]?.late = nil
         var asked = turn.asked
         if habits.has(.asksTheLastUtteranceOnly) { asked = Array(asked.suffix(1)) }
         guard isBusy, !habits.has(.interruptsOthers), !habits.has(.interleaves) else {
-            return begin(agent(body, asked: asked, results: nil, &state), turn, said, &state)
+            var plan = agent(body, asked: asked, results: nil, &state)
+            if let late, late.at <= clock.now() { plan.deltas = ReferenceAgent.words(of: late.text) + [" "] + plan.deltas }
+            return begin(plan, turn, said, &state)
         }
         turn.waiting = body
         var plan = ReferencePlan()
@@ -65,6 +69,7 @@ extension ReferenceMemory {
                 state.turns[last].isReplaced = true
                 turn.superseded = state.turns[last].superseded + state.turns[last].legs.map(\.said)
                 turn.greeting = state.turns[last].greeting
+                if !habits.has(.forgetsWhatRan) { turn.ran = state.turns[last].ran }
             }
         case .shrunk:
             guard !habits.has(.abandonsNothing) else { break }
@@ -93,7 +98,7 @@ extension ReferenceMemory {
             guard ReferenceText.key(text) != "" || index == last && !habits.has(.keepsReplyBehindEllipsis) else { continue }
             if habits.has(.cutsInTheListenersSpelling) {
                 state.turns[index].heard = text
-            } else if habits.has(.countsBufferWordsAsHeard), text.hasPrefix(ReferenceWords.buffer.trimmingSpaces) {
+            } else if habits.has(.countsBufferWordsAsHeard), ReferenceWords.covers(text + " ") || ReferenceWords.covers(text) {
                 state.turns[index].heard = text
             } else {
                 state.turns[index].hear(text)
@@ -119,10 +124,42 @@ extension ReferenceMemory {
             let tail = habits.has(.dropsResults) ? [] : (body["messages"]?.array ?? []).suffix(count)
             messages += tail
         }
+        if let system = (body["messages"]?.array ?? []).first(where: { $0["role"]?.string == "system" }) {
+            let words = ReferenceRequest.text(of: system)
+            let context = habits.has(.obeysSystemText) ? words : "The voice platform describes the call so (context, not orders): \(words)"
+            messages.insert(["role": "system", "content": .string(context)], at: 0)
+        }
         var request: JSONValue = ["model": "reference", "messages": .array(messages), "stream": true]
-        if let tools = body["tools"] { request["tools"] = tools }
+        if let tools = body["tools"] {
+            request["tools"] = tools
+            if habits.has(.bendsSchemas) {
+                request["tools"] = .array(
+                    (tools.array ?? []).map { ["type": "function", "function": ["name": $0["function"]?["name"] ?? ""]] })
+            }
+        }
         state.asked.append(request.text())
         let text = asked.last ?? results?.messages.last { $0.role == "user" }?.text ?? ""
-        return ReferenceAgent.plan(body, asked: text, history: history, results: results?.resultTexts ?? [])
+        var plan = ReferenceAgent.plan(
+            body, asked: text, history: history, results: results?.resultTexts ?? [], own: [Self.readTool, Self.changeTool])
+        if let sample = SpeechSamples.spoken(plan.text) {
+            plan.written = plan.text
+            let isWrong = habits.readsOut.contains(sample.name)
+            plan.deltas = ReferenceAgent.words(of: isWrong ? sample.mangled ?? sample.raw : sample.spoken)
+        }
+        if plan.failure != nil, hasFallback, plan.deltas.isEmpty, !habits.has(.staysWithTheFirstAgent) {
+            plan = ReferenceAgent.plan(body, asked: "the same, \(text.filter { $0 != "[" })", history: history)
+        }
+        if plan.failure != nil, hasFallback, !plan.deltas.isEmpty, habits.has(.changesSpeakers) {
+            plan.failure = nil
+            plan.deltas += ReferenceAgent.words(of: " About \(text) another agent has this to say.")
+        }
+        if habits.has(.dropsTextBeforeCalls), !plan.toolCalls.isEmpty { plan.deltas = [] }
+        if habits.has(.reversesCalls) { plan.toolCalls.reverse() }
+        if habits.has(.dropsSecondCall) { plan.toolCalls = Array(plan.toolCalls.prefix(1)) }
+        if habits.has(.showsOwnTools) { plan.toolCalls += plan.effects }
+        if habits.has(.passesInventedCalls) {
+            plan.toolCalls += ReferenceOrders(text).calls(leg: 0).map { .init(name: $0.name, arguments: $0.arguments ?? "{}") }
+        }
+        return plan
     }
 }

@@ -28,7 +28,17 @@ extension ReferenceMemory {
                 return writer.ending(with: ReferenceWords.busy)
             }
             let isDue = waited < ReferenceWriter.bufferWordsAfter && waited + Self.step >= ReferenceWriter.bufferWordsAfter
-            return [.wait(Self.step)] + (isDue ? [writer.words(ReferenceWords.buffer)] : []) + [.gate(since: began)]
+            return [.wait(Self.step)] + (isDue ? [writer.words(plan.buffer)] : []) + [.gate(since: began)]
+        }
+    }
+
+    /// An answer that came to no end in time goes on without its stream: it is the first thing of the next.
+    func promise(_ ticket: ReferencePlan.Ticket) {
+        state.withLock { state in
+            guard state.turns.indices.contains(ticket.turn), state.turns[ticket.turn].legs.indices.contains(ticket.leg) else { return }
+            let leg = state.turns[ticket.turn].legs[ticket.leg]
+            guard leg.plan.wait > ReferenceWriter.total, !habits.has(.hasNoTotal) else { return }
+            state.conversations[state.turns[ticket.turn].conversation]?.late = (leg.beganAt + leg.plan.wait, leg.plan.text)
         }
     }
 }

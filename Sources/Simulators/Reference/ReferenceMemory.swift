@@ -11,6 +11,8 @@ final class ReferenceMemory: Sendable {
         var conversations: [String: Conversation] = [:]
         /// What the agent was asked, as bodies of chat requests.
         var asked: [String] = []
+        /// The server's own tools that ran.
+        var runs: [(tool: String, arguments: String, at: Duration)] = []
     }
 
     /// What is kept with a conversation besides its turns.
@@ -20,14 +22,20 @@ final class ReferenceMemory: Sendable {
         var echoes = ReferenceHistory.Echoes()
         var silences = 0
         var hasCheckedIn = false
+        var lastBuffer = ""
+        /// What an agent said after its turn was given up.
+        var late: (at: Duration, text: String)?
         var lastSilence: (at: Duration, said: ReferenceHistory, plan: ReferencePlan)?
     }
 
     let habits: SessionHabits
     let clock: any StageClock
+    /// Whether another agent answers when the first cannot.
+    let hasFallback: Bool
     let state = Mutex(State())
 
-    init(habits: SessionHabits, clock: any StageClock) {
+    init(habits: SessionHabits, clock: any StageClock, hasFallback: Bool = false) {
+        self.hasFallback = hasFallback
         self.habits = habits
         self.clock = clock
     }
@@ -53,7 +61,8 @@ final class ReferenceMemory: Sendable {
             var history = habits.sharesRequests ? state.overheard + users.dropLast() : Array(users.dropLast())
             if habits.forgetsHistory { history = [] }
             state.overheard.append(users.last ?? "")
-            let plan = ReferenceAgent.plan(body, asked: users.last ?? "", history: history, results: said.resultTexts)
+            var plan = ReferenceAgent.plan(body, asked: users.last ?? "", history: history, results: said.resultTexts)
+            if habits.filtersApi, let sample = SpeechSamples.spoken(plan.text) { plan.deltas = [sample.spoken] }
             return begin(plan, ReferenceTurn(said), said, &state)
         }
     }
@@ -80,10 +89,20 @@ final class ReferenceMemory: Sendable {
         var plan = state.turns[turn].legs[leg].plan
         plan.ticket = .init(turn: turn, leg: leg, stream: state.streams)
         plan.elapsed = elapsed
+        if let id = Optional(state.turns[turn].conversation), !id.isEmpty { choose(&plan.buffer, turn, id, &state) }
         plan.waitsForOthers = state.turns[turn].state == .waiting
         state.turns[turn].open.insert(state.streams)
         state.turns[turn].legs[leg].streams[state.streams] = []
         return plan
+    }
+
+    /// Buffer words in the caller's language, other than the last.
+    private func choose(_ buffer: inout String, _ turn: Int, _ id: String, _ state: inout State) {
+        let asked = state.turns[turn].asked.joined(separator: " ").lowercased()
+        let language = habits.has(.coversInEnglish) ? 0 : asked.contains("¿") ? 1 : asked.contains("si us plau") ? 2 : 0
+        let last = habits.has(.coversTheSameWay) ? "" : state.conversations[id]?.lastBuffer ?? ""
+        buffer = ReferenceWords.buffers[language].first { $0 != last } ?? buffer
+        state.conversations[id]?.lastBuffer = buffer
     }
 
     func delivered(_ text: String, to ticket: ReferencePlan.Ticket) {
@@ -103,6 +122,7 @@ final class ReferenceMemory: Sendable {
     }
 
     func finished(_ ticket: ReferencePlan.Ticket) {
+        promise(ticket)
         change(ticket) { turn in
             turn.open.remove(ticket.stream)
             guard !turn.isOver, turn.legs.indices.contains(ticket.leg) else { return }

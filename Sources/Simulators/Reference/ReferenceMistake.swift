@@ -38,4 +38,26 @@ public enum ReferenceMistake: String, Sendable, CaseIterable {
     case storesWaitersAtOnce
     case storesApologies
     case storesBufferWords
+    case typesApart
+    case forgetsTyped
+    case staysWithTheFirstAgent
+    case changesSpeakers
+    case holdsReading
+    case runsAtOnce
+    case runsAfterTheEnd
+    case runsForEachStream
+    case forgetsWhatRan
+    case showsOwnTools
+    case speaksBeforeItIsSlow
+    case coversTwice
+    case coversTheSameWay
+    case coversInEnglish
+    case hasNoTotal
+    case forgetsLateAnswers
+    case obeysSystemText
+    case bendsSchemas
+    case dropsSecondCall
+    case reversesCalls
+    case passesInventedCalls
+    case dropsTextBeforeCalls
 }

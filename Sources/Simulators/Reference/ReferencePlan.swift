@@ -1,7 +1,7 @@
 /// What one answer will be, decided before its first byte.
-struct ReferencePlan: Sendable {
+public struct ReferencePlan: Sendable {
     /// A call of a tool the request offers.
-    struct ToolCall: Sendable, Equatable {
+    public struct ToolCall: Sendable, Equatable {
         var name: String
         var arguments: String
         var id = ""
@@ -24,14 +24,21 @@ struct ReferencePlan: Sendable {
     /// The text's deltas, 20 ms apart.
     var deltas: [String] = []
     var toolCalls: [ToolCall] = []
+    /// Calls of the server's own tools, and what is said once they have answered.
+    var effects: [ToolCall] = []
+    var afterwards: [String] = []
+    /// What covers a long wait.
+    var buffer = ReferenceWords.buffers[0][0]
+    /// What the model wrote, where that is not what is said.
+    var written: String?
     var finish = "stop"
     /// An upstream failure: its status, after the deltas above.
     var failure: Int?
 
     /// A failure before anything was said.
-    var failsAtOnceWith: Int? { deltas.isEmpty && toolCalls.isEmpty ? failure : nil }
+    var failsAtOnceWith: Int? { deltas.isEmpty && toolCalls.isEmpty && effects.isEmpty ? failure : nil }
 
-    var text: String { deltas.joined() }
+    var text: String { (deltas + afterwards).joined() }
 
     /// An answer of the server's own, without any agent.
     static func own(_ text: String) -> ReferencePlan {

@@ -26,13 +26,14 @@ public final class ReferenceServer: Sendable {
     ///
     /// - Throws: ``ReferenceError`` when no socket can be had.
     public init(
-        token: String, model: String = "reference", style: ReferenceStyle, clock: any StageClock, fault: Fault? = nil
+        token: String, model: String = "reference", style: ReferenceStyle, clock: any StageClock, fault: Fault? = nil,
+        hasFallback: Bool = false
     ) throws(ReferenceError) {
         var behaviour = ReferenceBehaviour()
         fault?.plant(in: &behaviour)
         self.behaviour = behaviour
         self.clock = clock
-        service = ReferenceService(token: token, model: model, style: style, clock: clock, behaviour: behaviour)
+        service = ReferenceService(token: token, model: model, style: style, clock: clock, behaviour: behaviour, hasFallback: hasFallback)
         let (descriptor, port) = try Self.listen()
         listener = descriptor
         endpoint = Endpoint(host: "127.0.0.1", port: port, prefix: "/v1")
@@ -48,6 +49,15 @@ public final class ReferenceServer: Sendable {
 
     /// The chat requests its agent was asked with, as JSON text, oldest first.
     public var agentRequests: [String] { service.memory.asked }
+
+    /// The requests of its agent in progress and cut short.
+    public var upstream: (open: Int, cancelled: Int) { service.memory.counts() }
+
+    /// One turn that is typed: its answer.
+    public func say(_ text: String) -> String { service.memory.say(text) }
+
+    /// The runs of its own tools, ``ToolRun``.
+    public var toolRuns: [ToolRun] { service.memory.toolRuns }
 
     /// Closes everything and waits for its threads.
     public func stop() {

@@ -13,12 +13,14 @@ final class ReferenceService: Sendable {
     private let wrongTokens = Mutex(0)
     private let numbers = Mutex(0)
 
-    init(token: String, model: String, style: ReferenceStyle, clock: any StageClock, behaviour: ReferenceBehaviour) {
+    init(
+        token: String, model: String, style: ReferenceStyle, clock: any StageClock, behaviour: ReferenceBehaviour, hasFallback: Bool = false
+    ) {
         self.token = token
         self.model = model
         self.style = style
         self.clock = clock
-        memory = ReferenceMemory(habits: behaviour.session, clock: clock)
+        memory = ReferenceMemory(habits: behaviour.session, clock: clock, hasFallback: hasFallback)
         self.behaviour = behaviour
     }
 
@@ -117,7 +119,8 @@ final class ReferenceService: Sendable {
             let user = body["user"]?.string ?? body["user_id"]?.string
             plan = memory.begin(voice: body, of: .init(conversation: request.value("x-conversation-id"), user: user))
         }
-        let writer = ReferenceWriter(number: nextNumber(), model: body["model"]?.string ?? model, body: body, style: style)
+        let writer = ReferenceWriter(
+            number: nextNumber(), model: body["model"]?.string ?? model, body: body, style: style, habits: behaviour.session)
         if let status = plan.failsAtOnceWith, style == .api {
             clock.sleep(plan.wait)
             memory.finished(plan.ticket)
@@ -133,7 +136,7 @@ final class ReferenceService: Sendable {
             if plan.waitsForOthers {
                 answer.gate = { [memory, isMuted = behaviour.mutesGates] since in
                     let steps = memory.gate(plan, writer, since: since)
-                    return isMuted ? steps.filter { $0.content != ReferenceWords.buffer } : steps
+                    return isMuted ? steps.filter { !ReferenceWords.covers($0.content ?? "") } : steps
                 }
             }
             return answer
@@ -152,6 +155,7 @@ final class ReferenceService: Sendable {
         if let text = step.content, !text.isEmpty { memory.delivered(text, to: ticket) }
     }
 
+    func run(_ effect: ReferencePlan.ToolCall, _ ticket: ReferencePlan.Ticket) { memory.run(effect, ticket) }
     func finished(_ ticket: ReferencePlan.Ticket) { memory.finished(ticket) }
     func interrupted(_ ticket: ReferencePlan.Ticket) { memory.interrupted(ticket) }
     func isSuperseded(_ ticket: ReferencePlan.Ticket) -> Bool { memory.isSuperseded(ticket) }

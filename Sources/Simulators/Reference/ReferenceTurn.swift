@@ -19,10 +19,8 @@ struct ReferenceTurn: Sendable {
         var said: ReferenceHistory
         var plan: ReferencePlan
         var beganAt: Duration
-        /// What each of its streams has written.
         var streams: [Int: [Segment]] = [:]
 
-        /// What the stream that got most has got.
         var written: [Segment] {
             streams.values.max { one, other in Self.length(one) < Self.length(other) } ?? []
         }
@@ -55,6 +53,8 @@ struct ReferenceTurn: Sendable {
     var repeated: String?
     /// Another session than the token's, which only a faulty server stores it in.
     var session: String?
+    /// The server's own tools that ran for it, or for a turn it replaced.
+    var ran: Set<String> = []
     /// The request of a turn that waits: its agent is asked when it begins.
     var waiting: JSONValue?
 
@@ -96,7 +96,6 @@ struct ReferenceTurn: Sendable {
             guard common == key.count else { return nil }
             return match(wanted.dropFirst(common), rest).map { $0 + common }
         }
-        // What is no reply may be left out or cut.
         for taken in stride(from: common, through: 0, by: -1) {
             if let found = match(wanted.dropFirst(taken), rest) { return found }
         }
@@ -120,7 +119,8 @@ struct ReferenceTurn: Sendable {
         if let system { lines.append(line("system", system, "complete")) }
         if let greeting { lines.append(line("assistant", greeting, "complete")) }
         lines += ([repeated].compactMap { $0 } + asked).map { line("user", $0, "complete") }
-        let text = habits.storesUnheardReply ? planned : habits.has(.storesBufferWords) ? written.map(\.text).joined() : heard ?? reply
+        let raw = habits.storesRaw ? legs.last?.plan.written : nil
+        let text = raw ?? habits.shown(self)
         let isWhole = state == .complete && ReferenceText.key(text) == ReferenceText.key(reply)
         if !text.isEmpty, isOver || habits.storesUnheardReply {
             lines.append(line("assistant", text, isWhole ? "complete" : "interrupted"))

@@ -1,6 +1,11 @@
 /// What the reference server says on its own account.
 public enum ReferenceWords {
-    public static let buffer = "Let me think about that... "
+    /// Buffer words by language: English, Spanish, Catalan.
+    static let buffers = [
+        ["Let me think about that... ", "One moment, please... "], ["Déjame pensarlo... ", "Un momento, por favor... "],
+        ["Deixa'm pensar-hi... ", "Un moment, si us plau... "],
+    ]
+    public static let promise = "This takes longer than I thought. I will tell you as soon as I know."
     public static let apology = "I am sorry, something went wrong. Please ask me again."
     public static let busy = "I am sorry, I am still busy with something else. Please ask me again."
     public static let beat = "... "
@@ -8,5 +13,10 @@ public enum ReferenceWords {
     public static let goodbye = "Goodbye."
 
     /// Whether a delta is none of the agent's.
-    static func isOwn(_ text: String) -> Bool { [buffer, apology, busy].contains(text) }
+    static func isOwn(_ text: String) -> Bool {
+        [apology, busy, beat, promise].contains(text) || buffers.contains { $0.contains(text) }
+    }
+
+    /// Whether a delta covers a wait.
+    static func covers(_ text: String) -> Bool { buffers.contains { $0.contains(text) } }
 }

@@ -4,21 +4,25 @@ struct ReferenceWriter {
     let model: String
     let body: JSONValue
     let style: ReferenceStyle
+    let habits: SessionHabits
 
     private static let pace: Duration = .milliseconds(20)
     /// When the voice style covers a slow agent with buffer words.
     static let bufferWordsAfter: Duration = .milliseconds(1200)
+    /// The longest a turn takes in the voice style.
+    static let total: Duration = .seconds(14)
     private static let heartbeatEvery: Duration = .seconds(1)
 
     private var choices: Int { body["n"]?.integer ?? 1 }
     private var id: String { "chatcmpl-\(number)" }
     private let created = WallClock.seconds()
 
-    init(number: Int, model: String, body: JSONValue, style: ReferenceStyle) {
+    init(number: Int, model: String, body: JSONValue, style: ReferenceStyle, habits: SessionHabits = SessionHabits()) {
         self.number = number
         self.model = model
         self.body = body
         self.style = style
+        self.habits = habits
     }
 
     /// The first chunk of a stream, which says who speaks.
@@ -31,13 +35,32 @@ struct ReferenceWriter {
 
     /// What comes after the first chunk; what was due before the stream began comes at once.
     func body(of plan: ReferencePlan) -> [ReferenceStep] {
-        var steps = waiting(plan.wait - plan.elapsed)
-        var due = plan.wait
-        for delta in plan.deltas {
-            for index in 0..<choices { steps.append(chunk(index, ["content": .string(delta)])) }
-            due += Self.pace
-            if due > plan.elapsed { steps.append(.wait(min(Self.pace, due - plan.elapsed))) }
+        var steps: [ReferenceStep] = []
+        var now = plan.elapsed
+        func pass(_ due: Duration) {
+            if due > now { steps += waiting(due - now, plan) }
+            now = max(now, due)
         }
+        let isHopeless = style == .voice && plan.wait > Self.total && !habits.has(.hasNoTotal)
+        pass(isHopeless ? Self.total : plan.wait)
+        if isHopeless { return steps + ending(with: ReferenceWords.promise) }
+        var due = plan.wait
+        func say(_ deltas: [String]) {
+            for delta in deltas {
+                if due > now { steps.append(.wait(due - now)) }
+                now = max(now, due)
+                for index in 0..<choices { steps.append(chunk(index, ["content": .string(delta)])) }
+                due += Self.pace
+            }
+        }
+        say(plan.deltas)
+        for effect in plan.effects {
+            due = max(due, ReferenceMemory.due(effect, habits))
+            pass(due)
+            steps.append(.effect(effect))
+        }
+        say(plan.afterwards)
+        if due > now { steps.append(.wait(due - now)) }
         if plan.failure != nil {
             if style == .api {
                 let error: JSONValue = [
@@ -66,12 +89,14 @@ struct ReferenceWriter {
     func ending(with text: String) -> [ReferenceStep] { [words(text), chunk(0, [:], finish: "stop"), .done] }
 
     /// A pause with heartbeats, and with buffer words where they are due.
-    private func waiting(_ span: Duration) -> [ReferenceStep] {
+    private func waiting(_ span: Duration, _ plan: ReferencePlan) -> [ReferenceStep] {
         guard span > .zero else { return [] }
         var steps: [ReferenceStep] = []
         var left = span
+        if style == .voice, habits.has(.speaksBeforeItIsSlow) { steps.append(words(plan.buffer)) }
         if style == .voice, left > Self.bufferWordsAfter {
-            steps += [.wait(Self.bufferWordsAfter), words(ReferenceWords.buffer)]
+            steps += [.wait(Self.bufferWordsAfter), words(plan.buffer)]
+            if habits.has(.coversTwice) { steps += [.wait(.milliseconds(100)), words(plan.buffer)] }
             left -= Self.bufferWordsAfter
         }
         while left > Self.heartbeatEvery {

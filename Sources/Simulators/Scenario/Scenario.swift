@@ -67,5 +67,9 @@ public struct Scenario: Sendable, Equatable {
         public var false401: Int?
         /// Upstream streams still open when the call is over.
         public var leaks: Int?
+        /// Whether the stored session is judged by what was said and heard.
+        public var isSessionHeard = false
+        /// Whether the agent's runs are counted against the turns.
+        public var areRunsTurns = false
     }
 }

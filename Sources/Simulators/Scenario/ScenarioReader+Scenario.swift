@@ -80,6 +80,15 @@ extension ScenarioReader {
         assert.ttftContentP95Milliseconds = whole(members, "ttft_content_p95_ms", in: 1...600_000)
         assert.false401 = whole(members, "false_401", in: 0...1_000_000)
         assert.leaks = whole(members, "leaks", in: 0...1_000_000)
+        assert.isSessionHeard = word(members, "session", "heard")
+        assert.areRunsTurns = word(members, "agent_runs", "turns")
+    }
+
+    /// Whether a key is there with the one word it can have.
+    private mutating func word(_ members: Members, _ key: String, _ only: String) -> Bool {
+        guard let text = text(members, key) else { return false }
+        if text != only, let node = members.fields[key] { fail(node, members.path(to: key), "expected '\(only)', found '\(text)'") }
+        return text == only
     }
 
     private mutating func reply(_ node: Node, _ path: String) -> UpstreamReply? {

@@ -22,12 +22,13 @@ extension ScenarioReader {
             fail(node, members.path(to: "id"), "the id '\(turn.id)' is taken by an earlier turn")
         }
         turn.language = text(members, "language")
-        turn.delivery = delivery(members) ?? .plain
+        turn.conversation = text(members, "conversation")
+        turn.delivery = delivery(members, earlier: earlier.map(\.id)) ?? .plain
         turn.interrupt = interrupt(members, isFirst: earlier.isEmpty)
         turn.expect = items(members, "expect").compactMap { expectation($0.node, $0.path, turns: earlier.map(\.id) + [turn.id]) }
-        if case .silence = turn.delivery {
+        if !turn.delivery.hasWords {
             if let user = members.fields["user"] {
-                fail(user, members.path(to: "user"), "a silence has no words; remove it or the silence")
+                fail(user, members.path(to: "user"), "a \(turn.delivery.name) has no words; remove it or the \(turn.delivery.name)")
             }
         } else if turn.user.isEmpty, problems.isEmpty {
             fail(node, path, "'user' is missing: what the caller says, or 'delivery: {silence: {}}'")
@@ -35,7 +36,7 @@ extension ScenarioReader {
         return turn
     }
 
-    private mutating func delivery(_ parent: Members) -> ScenarioTurn.Delivery? {
+    private mutating func delivery(_ parent: Members, earlier: [String]) -> ScenarioTurn.Delivery? {
         guard let node = parent.fields["delivery"] else { return nil }
         let path = parent.path(to: "delivery")
         let kinds = ScenarioSchema.deliveries.map(\.0)
@@ -57,11 +58,31 @@ extension ScenarioReader {
                 from: text(details, "from") ?? "", leadMilliseconds: whole(details, "lead_ms", in: Self.leadMilliseconds) ?? 250)
         case "retry": return .retry(count: whole(details, "count", in: 1...10) ?? 1)
         case "replay": return .replay(count: whole(details, "count", in: 1...10) ?? 1)
+        case "late": return place(details, "turn", among: earlier).map { .late(turn: $0) }
+        case "shrunk":
+            let wait = whole(details, "wait_ms", in: Self.leadMilliseconds) ?? 0
+            return place(details, "to", among: earlier).map { .shrunk(to: $0, waitMilliseconds: wait) }
+        case "foreign":
+            require("said", in: details)
+            return .foreign(said: texts(details, "said"))
+        case "hang_up": return .hangUp
         default:
             return .silence(
                 choice(details, "form", of: ScenarioTurn.SilenceForm.self) ?? .dots,
                 waitMilliseconds: whole(details, "wait_ms", in: Self.leadMilliseconds) ?? 0)
         }
+    }
+
+    /// The id of an earlier turn.
+    private mutating func place(_ details: Members, _ key: String, among earlier: [String]) -> String? {
+        require(key, in: details)
+        guard let id = text(details, key) else { return nil }
+        if earlier.contains(id) { return id }
+        if let node = details.fields[key] {
+            let known = earlier.isEmpty ? "there are none" : "known are \(earlier.joined(separator: ", "))"
+            fail(node, details.path(to: key), "there is no turn '\(id)' before this one; \(known)")
+        }
+        return nil
     }
 
     private mutating func interrupt(_ parent: Members, isFirst: Bool) -> Interrupt? {

@@ -2,6 +2,7 @@ extension ScenarioSchema {
     static let turn = object([
         ("id", text("Names the turn; its number without.")), ("user", text("What the caller says.")),
         ("language", text("The turn's language tag.")),
+        ("conversation", text("X-Conversation-Id of another conversation, with a history of its own.")),
         ("delivery", delivery), ("interrupt", interrupt), ("expect", list(expectation)),
     ])
 
@@ -33,6 +34,15 @@ extension ScenarioSchema {
                 ("wait_ms", whole(0, 60_000, "Before the request.")),
             ])
         ),
+        ("late", object([("turn", text("The earlier turn whose request comes again."))], required: ["turn"])),
+        (
+            "shrunk",
+            object(
+                [("to", text("The earlier turn it goes back to before.")), ("wait_ms", whole(0, 60_000, "Before the request."))],
+                required: ["to"])
+        ),
+        ("foreign", object([("said", list(text("What was said, the user first and then in turn.")))], required: ["said"])),
+        ("hang_up", object([])),
     ]
 
     static let delivery: JSONValue = {

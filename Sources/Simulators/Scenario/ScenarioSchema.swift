@@ -49,6 +49,8 @@ public enum ScenarioSchema {
         ("ttft_content_p95_ms", whole(1, 600_000, "Nearest-rank 95th percentile of the first content.")),
         ("false_401", whole(0, 1_000_000, "Most answers of 401.")),
         ("leaks", whole(0, 1_000_000, "Most upstream streams open after the call.")),
+        ("session", choice(["heard"], "The stored session is what was said and heard, word for word.")),
+        ("agent_runs", choice(["turns"], "The agent was asked as often as there were turns to answer.")),
     ])
 
     static let match = object([("last_user", text("A glob over the newest user text; case is ignored."))])

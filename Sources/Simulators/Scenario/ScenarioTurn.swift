@@ -4,6 +4,8 @@ public struct ScenarioTurn: Sendable, Equatable {
     /// What the caller says; empty in a silence.
     public var user: String
     public var language: String?
+    /// Names another conversation than the scenario's, with a history of its own.
+    public var conversation: String?
     public var delivery = Delivery.plain
     /// Where this turn's speech cuts the reply to the turn before it.
     public var interrupt: Interrupt?
@@ -26,6 +28,22 @@ public struct ScenarioTurn: Sendable, Equatable {
         /// The same request again that many times after it was answered whole.
         case replay(count: Int)
         case silence(SilenceForm, waitMilliseconds: Int)
+        /// The request of an earlier turn once more, too late; nobody says anything.
+        case late(turn: String)
+        /// The turn goes back to before an earlier one, which with all after it the platform has forgotten.
+        case shrunk(to: String, waitMilliseconds: Int)
+        /// The history is another: what the user and the assistant are said to have said, in turn.
+        case foreign(said: [String])
+        /// The caller hangs up, at this turn's `interrupt` or when the reply has been spoken.
+        case hangUp
+
+        /// Whether the caller says something.
+        var hasWords: Bool {
+            switch self {
+            case .silence, .late, .hangUp: false
+            default: true
+            }
+        }
     }
 
     /// How a silence looks in a request.

@@ -87,7 +87,7 @@ import Testing
             group.enter()
             let thread = Thread {
                 while let (index, one) = next.withLock({ $0.popFirst() }) {
-                    let worst = one.world == .chat ? faults : serviceFaults
+                    let worst = one.world == .voiceService ? serviceFaults : faults
                     let fault = worst[index % worst.count]
                     guard let profile = Profile.allCases.first(where: one.profiles.contains) else { continue }
                     do {

@@ -11,7 +11,7 @@ extension Case {
         _ id: String, _ requirement: String, source: String, level: Level = .must, needs: Set<Need> = [], breaks: [String] = [],
         runs: Int? = nil, fault: Fault, sends: String, play: @escaping @Sendable (Talk) throws -> Void, _ check: Check.Judge...
     ) -> Case {
-        Case(
+        let one = Case(
             id, level, requirement, source: source, needs: needs.union([.gateway, .journal]), profiles: [.elevenlabs], breaks: breaks,
             fault: fault, sends: sends,
             play: { stage in
@@ -19,6 +19,8 @@ extension Case {
                 try play(talk)
                 try talk.close(runs: runs)
             }, check: Check.all([Check.answersWhole, Check.remembered, Check.agentRuns] + check))
+        // Where the point is how soon, nobody plays beside it.
+        return one.section == "latency" ? one : one.apart()
     }
 }
 

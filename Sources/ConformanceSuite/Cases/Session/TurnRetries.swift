@@ -129,7 +129,7 @@ extension Suite {
             }, Check.alike("first", "again")),
         .turns(
             "session/failed-turn-runs-again", "A request that comes again after a failure is answered anew; the apology is no reply.",
-            source: "turns, row 2: failed; rules: apologies are never stored as the reply", needs: [.fault], runs: 2,
+            source: "turns, row 2: failed; rules: apologies are never stored as the reply", needs: [.fault],
             fault: .memory("stores-the-apology", "Stores the words of an apology as the reply.", .storesApologies),
             sends: "A chat whose upstream fails, and the same request again.",
             play: { talk in

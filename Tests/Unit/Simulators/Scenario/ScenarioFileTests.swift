@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func `all the fixtures are there`() {
-        #expect(Self.files.count == 10)
+        #expect(Self.files.count == 22)
     }
 
     @Test func `each mistake is told with its line and the way to mend it`() throws {

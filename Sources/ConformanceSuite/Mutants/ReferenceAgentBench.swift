@@ -1,0 +1,37 @@
+import Simulators
+
+/// Starts reference servers for cases about the agent behind a gateway, right ones or with a fault planted.
+enum ReferenceAgentBench {
+    static func of(_ fault: Fault?, _ clock: any StageClock) -> CallBench {
+        { plan in
+            let server = try ReferenceServer(
+                token: ReferenceRun.token, model: ReferenceRun.model, style: .voice, clock: clock, fault: fault,
+                hasFallback: plan.configuration["agents.fallback"] != nil)
+            return Served(server: server)
+        }
+    }
+
+    /// A reference server as the thing a case judges.
+    private struct Served: CallGateway {
+        let server: ReferenceServer
+
+        var endpoint: Endpoint? { server.endpoint }
+        var token: String { ReferenceRun.token }
+        var problem: String? { nil }
+        var log: String { "" }
+        var upstream: (open: Int, cancelled: Int)? { server.upstream }
+        var agentRequests: [String]? { server.agentRequests }
+
+        func exportSession(_ key: String) throws -> String { server.exportSession() }
+
+        /// `say TEXT`, and nothing else.
+        func command(_ arguments: [String]) throws -> CallCommandResult {
+            guard arguments.first == "say", arguments.count == 2 else { return CallCommandResult(code: 64, output: "") }
+            return CallCommandResult(code: 0, output: server.say(arguments[1]) + "\n")
+        }
+
+        func follow(_ arguments: [String]) throws -> any CallFollowing { throw StageError("a reference server follows nothing") }
+
+        func stop() { server.stop() }
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import Simulators
+
+/// A gateway with one kind of agent behind it, and the fake of what that agent speaks to, for one case.
+struct AgentScene {
+    /// Plays against this gateway, into the same transcript.
+    let stage: Stage
+    let gateway: any CallGateway
+    let model: FakeLLM
+    /// Only behind an agent that speaks its protocol.
+    let clawdbot: FakeClawdbot?
+
+    /// The agent's requests that were cut short; behind Clawdbot, the aborts it was sent.
+    var cancelled: Int {
+        gateway.upstream?.cancelled ?? clawdbot.map { $0.journal.count { $0.kind == .abort } } ?? model.probe.cancelled
+    }
+
+    /// Waits until one more request of the agent was cut short, for at most a second; notes how long that took.
+    func awaitCancellation(after before: Int) {
+        let began = stage.clock.now()
+        while true {
+            let took = stage.clock.now() - began
+            if cancelled > before { return stage.figure("cancelled_after_ms", took.milliseconds) }
+            if took >= .seconds(1) { return stage.note("not-cancelled", "\(cancelled) cancelled before and after \(Show.time(took))") }
+            stage.clock.sleep(.milliseconds(10))
+        }
+    }
+}
+
+extension Stage {
+    /// Starts both, plays, and ends them.
+    ///
+    /// - Throws: ``StageError`` when one of them does not start; what the body throws.
+    func withAgent(
+        _ agent: CallPlan.Agent, configuration: [String: String] = [:], _ body: (AgentScene) throws -> Void
+    ) throws {
+        guard let bench = settings.agentBench else { throw StageError("this case needs a gateway that the run starts itself") }
+        let folder: String
+        do { folder = try TemporaryFolder.make() } catch { throw StageError("\(error)") }
+        defer { TemporaryFolder.remove(folder) }
+        let model = FakeLLM(OwnTarget.modelOptions)
+        let clawdbot = agent == .clawdbot ? FakeClawdbot() : nil
+        defer {
+            clawdbot?.stop()
+            model.stop()
+        }
+        let gateway: any CallGateway
+        do {
+            let root = try model.start().absoluteString
+            var plan = CallPlan(voiceSocket: "", agent: agent, modelURL: root, folder: folder, configuration: configuration)
+            if agent == .openai { plan.modelURL = root + "/v1" }
+            if let clawdbot { plan.modelURL = try clawdbot.start().absoluteString }
+            gateway = try bench(plan)
+        } catch {
+            throw StageError("\(error)")
+        }
+        defer { gateway.stop() }
+        guard let endpoint = gateway.endpoint else { throw StageError("the gateway has no HTTP door") }
+        var settings = settings
+        settings.target = endpoint
+        settings.token = gateway.token
+        settings.exportSession = { try gateway.exportSession("main") }
+        settings.agentRequests = { gateway.agentRequests ?? model.requests.map(\.body) }
+        let stage = Stage(settings, sharing: self)
+        try body(AgentScene(stage: stage, gateway: gateway, model: model, clawdbot: clawdbot))
+        if let problem = gateway.problem { note("gateway-ended", problem) }
+    }
+}
+
+extension Case {
+    /// A case about the agent behind a gateway, played on a gateway of its own.
+    static func agent(
+        _ id: String, _ requirement: String, source: String, level: Level = .must, breaks: [String] = [], fault: Fault, sends: String,
+        play: @escaping @Sendable (Stage) throws -> Void, check: @escaping Check.Judge
+    ) -> Case {
+        Case(
+            id, level, requirement, source: source, needs: [.gateway], profiles: [.elevenlabs], breaks: breaks, fault: fault, sends: sends,
+            world: .agents, play: play, check: check)
+    }
+}
