@@ -44,7 +44,7 @@ public struct VoiceGateway: Service {
         let agent = try Agents.make(configuration, Briefing(source: workspace, leftOut: LeftOut(logger)), group, logger)
         let calls = try CallDoor.make(configuration, sessions, agent, directory, group, logger)
         guard let home = SessionHome(group.next()) else { throw GatewayFailure(.unavailable, "the event loops cannot run sessions") }
-        let talk = [ControlVerb.say(sessions, agent, home: home, waitMax: .seconds(configuration.sayWaitS))]
+        let talk = ControlVerb.sessions(sessions, history, agent, home: home, sayWaitMax: .seconds(configuration.sayWaitS))
         let control = ControlSocket(directory, verbs: ControlVerb.calls(calls) + talk, group: group, logger: logger)
         let server = HTTPServer(
             door: try HTTPDoor(configuration, tokens, sessions, agent, calls?.service), group: group,

@@ -6,7 +6,8 @@ import Gateway
 /// `voice-gateway sessions`
 struct SessionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sessions", abstract: "Look at what was said.", subcommands: [List.self, Show.self, Export.self])
+        commandName: "sessions", abstract: "Look at what was said.",
+        subcommands: [List.self, Show.self, Tail.self, Export.self, Delete.self])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the sessions, the one used last first.")
@@ -30,10 +31,7 @@ struct SessionsCommand: ParsableCommand {
         var key: SessionKey
 
         func run() throws {
-            try eachEntry(of: key, options) { entry in
-                let state = entry.state == .complete ? "" : " (\(entry.state.rawValue))"
-                return "\(UTCTime.text(ms: entry.atMs)) \(entry.channel.rawValue) \(entry.role.rawValue)\(state): \(printable(entry.text))"
-            }
+            try eachEntry(of: key, options, EntryText.line)
         }
     }
 
@@ -59,14 +57,5 @@ private func eachEntry(of key: SessionKey, _ options: StateOptions, _ line: (Ent
     let count = try reporting {
         try HistoryReader(state).entries(session: key) { print(try line($0)) }
     }
-    guard count == 0, key != .main else { return }
-    // A session that a token names is known even before anything was said in it.
-    guard try TokenStore(state).list().contains(where: { $0.caller.session == key }) else {
-        throw GatewayFailure(.usage, "there is no session \(key): `sessions list` shows them")
-    }
-}
-
-/// The text on one line, without what a terminal would obey.
-private func printable(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+    if count == 0 { try SessionsCommand.check(key, state) }
 }

@@ -8,7 +8,8 @@ public enum ExportLine {
             + "\"channel\":\"\(entry.channel.rawValue)\",\"at\":\"\(UTCTime.text(ms: entry.atMs))\"}"
     }
 
-    private static func quoted(_ text: String) throws -> String {
+    /// A text as a JSON string that no reader takes for two lines.
+    public static func quoted(_ text: String) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes
         // Some readers take these for the end of a line.

@@ -5,7 +5,7 @@ import GRDB
 /// Each call blocks on the disk and sees what was committed when it began: call it from a thread that may block, and do
 /// not expect changes whose `durable` has not been called.
 public final class HistoryReader: Sendable {
-    private static let columns = "seq, session, conversation, turn, role, text, state, channel, at, meta"
+    static let columns = "seq, session, conversation, turn, role, text, state, channel, at, meta"
     private let connections: DatabasePool
 
     /// - Throws: `HistoryError` when the database cannot be opened.
@@ -109,6 +109,16 @@ public final class HistoryReader: Sendable {
         }
     }
 
+    /// How many entries a session has.
+    public func count(session: SessionKey) throws(HistoryError) -> Int {
+        try read { db throws in
+            let statement = try SQLiteStatement(db, "SELECT count(*) FROM entries WHERE session = ?")
+            statement.bind(1, session.rawValue)
+            defer { statement.reset() }
+            return try statement.step() ? Int(statement.integer(0)) : 0
+        }
+    }
+
     /// Every session that has entries, the one used last first.
     public func sessions() throws(HistoryError) -> [SessionSummary] {
         try read { db throws in
@@ -132,14 +142,14 @@ public final class HistoryReader: Sendable {
         }
     }
 
-    private func read<Value>(_ body: (Database) throws -> Value) throws(HistoryError) -> Value {
+    func read<Value>(_ body: (Database) throws -> Value) throws(HistoryError) -> Value {
         do { return try connections.read(body) } catch { throw HistoryError(sqlite: error) }
     }
 }
 
 extension EntryRecord {
     /// Reads a row of `HistoryReader.columns`.
-    fileprivate init(row: SQLiteStatement) throws(HistoryError) {
+    init(row: SQLiteStatement) throws(HistoryError) {
         guard let session = SessionKey(row.text(1) ?? ""), let conversation = ConversationID(row.text(2) ?? ""),
             let role = EntryRole(rawValue: row.text(4) ?? ""), let text = row.text(5),
             let state = EntryState(rawValue: row.text(6) ?? ""), let channel = EntryChannel(rawValue: row.text(7) ?? "")

@@ -4,6 +4,7 @@ import GRDB
 public final class HistoryStore: Sendable {
     /// Reads what is committed.
     public let reader: HistoryReader
+    let feed: HistoryFeed
     private let writer: HistoryWriter
     private let state: StateFile
 
@@ -17,7 +18,9 @@ public final class HistoryStore: Sendable {
     ) throws(HistoryError) {
         self.state = state
         reader = try HistoryReader(state)
-        writer = HistoryWriter(state, queueChangesMax: queueChangesMax, batchFinished: batchFinished)
+        let feed = HistoryFeed()
+        self.feed = feed
+        writer = HistoryWriter(state, queueChangesMax: queueChangesMax, feed: feed, batchFinished: batchFinished)
     }
 
     deinit { writer.end() }

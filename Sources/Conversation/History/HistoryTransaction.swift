@@ -20,6 +20,9 @@ final class HistoryTransaction {
     private let insertToolRun: SQLiteStatement
     private let updateToolRun: SQLiteStatement
     private let moveToolRuns: SQLiteStatement
+    private let deleteRuns: SQLiteStatement
+    private let deleteEntries: SQLiteStatement
+    private let deleteSummaries: SQLiteStatement
 
     init(_ state: StateFile) throws {
         connection = try state.connect()
@@ -41,6 +44,9 @@ final class HistoryTransaction {
         setMeta = try prepare("UPDATE entries SET meta = ? WHERE seq = (SELECT min(seq) FROM entries WHERE turn = ?)")
         deleteTurn = try prepare("DELETE FROM entries WHERE turn = ?")
         deleteRole = try prepare("DELETE FROM entries WHERE turn = ? AND role = ?")
+        deleteRuns = try prepare("DELETE FROM tool_runs WHERE turn IN (SELECT turn FROM entries WHERE session = ?)")
+        deleteEntries = try prepare("DELETE FROM entries WHERE session = ?")
+        deleteSummaries = try prepare("DELETE FROM summaries WHERE session = ?")
         abandonAfter = try prepare(
             """
             UPDATE entries SET state = 'abandoned' WHERE session = ?1 AND conversation = ?2
@@ -111,6 +117,11 @@ final class HistoryTransaction {
             deleteRole.bind(1, turn)
             deleteRole.bind(2, role.rawValue)
             try deleteRole.run()
+        case .deleteSession(let session):
+            for statement in [deleteRuns, deleteEntries, deleteSummaries] {
+                statement.bind(1, session.rawValue)
+                try statement.run()
+            }
         case .abandonAfter(let session, let conversation, let turn):
             abandonAfter.bind(1, session.rawValue)
             abandonAfter.bind(2, conversation.rawValue)

@@ -17,14 +17,16 @@ final class HistoryWriter: Sendable {
 
     private let state: StateFile
     private let queueChangesMax: Int
+    private let feed: HistoryFeed
     private let batchFinished: @Sendable () -> Void
     private let queue = Mutex(Queue())
     private let wake = DispatchSemaphore(value: 0)
     private let ended = DispatchGroup()
 
-    init(_ state: StateFile, queueChangesMax: Int, batchFinished: @escaping @Sendable () -> Void) {
+    init(_ state: StateFile, queueChangesMax: Int, feed: HistoryFeed, batchFinished: @escaping @Sendable () -> Void) {
         self.state = state
         self.queueChangesMax = queueChangesMax
+        self.feed = feed
         self.batchFinished = batchFinished
         ended.enter()
         let thread = Thread { [self] in
@@ -81,6 +83,7 @@ final class HistoryWriter: Sendable {
         while take(&batch) {
             let outcome = store(batch, &transaction)
             for submission in batch { submission.durable(outcome) }
+            if case .success = outcome { feed.committed(batch) }
             batchFinished()
         }
     }

@@ -30,6 +30,8 @@ public struct StateFile: Sendable {
         let connection = try DatabaseQueue(path: path, configuration: configuration)
         // GRDB lowers it to NORMAL as it turns WAL on.
         try connection.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        // What was deleted, or taken back, is overwritten in the file.
+        try connection.writeWithoutTransaction { try $0.execute(sql: "PRAGMA secure_delete = ON") }
         return connection
     }
 

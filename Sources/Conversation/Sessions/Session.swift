@@ -13,7 +13,7 @@ public actor Session {
     let settings: SessionSettings
     let toolbox: any Toolbox
     let logger: Logger
-    private let recall: Recall
+    let recall: Recall
 
     var memory: SessionMemory
     var conversations: [ConversationID: LiveConversation] = [:]
@@ -25,11 +25,11 @@ public actor Session {
     /// Set while a request is judged: a conversation that goes on keeps the floor, whoever waits for it.
     var isAdmitting = false
     /// Requests that came before the stored history was read.
-    private var early: [EarlyRequest] = []
+    var early: [EarlyRequest] = []
     /// What was said without an agent before the stored history was read.
-    private var earlyNotes: [() -> Void] = []
-    private var isRecalled: Bool
-    private var isRecalling = false
+    var earlyNotes: [() -> Void] = []
+    var isRecalled: Bool
+    var isRecalling = false
     private var nextRun: UInt64 = 0
     /// Turns that were answered with a promise and whose work goes on.
     var lateTurns: [RunID: Turn] = [:] {
@@ -111,6 +111,18 @@ public actor Session {
         cancelAllLate()
     }
 
+    /// Cuts every turn short and remembers nothing of what was said.
+    func forget() {
+        let requests = early
+        early = []
+        for request in requests { refuse(request) }
+        for turn in Array(turns.values) { interrupt(turn, .superseded) }
+        memory = SessionMemory(turnsMax: settings.contextTurnsMax)
+        conversations = [:]
+        toolMemory = ToolMemory()
+        isRecalled = true
+    }
+
     func add(_ turn: Turn) {
         turns[turn.run] = turn
         running.store(turns.count + lateTurns.count, ordering: .relaxed)
@@ -135,7 +147,7 @@ public actor Session {
 
     // MARK: - Opening
 
-    private func open(
+    func open(
         _ request: TurnRequest, _ agent: any Agent, _ listener: any ReplyListener, _ ended: @escaping (TurnEnd) -> Void
     ) {
         guard isRecalled else {
@@ -184,69 +196,4 @@ public actor Session {
         }
         for turn in Array(turns.values) { leave(turn, listener) }
     }
-
-    /// Runs `note` once the stored history is known, at once as a rule. At most 64 wait.
-    func onceRecalled(_ note: @escaping () -> Void) {
-        guard !isRecalled else { return note() }
-        recallHistory()
-        if earlyNotes.count < 64 { earlyNotes.append(note) }
-    }
-
-    private func recallHistory() {
-        guard !isRecalling else { return }
-        isRecalling = true
-        Task.detached { [store, key, recall, settings] in
-            // Rows, not turns: a turn has two rows as a rule, seldom more.
-            let limit = settings.contextTurnsMax * 3
-            let entries: [EntryRecord]? =
-                switch recall {
-                case .nothing: []
-                case .live: try? store.reader.recentLive(session: key, limit: limit)
-                case .conversation(let id): try? store.reader.recent(session: key, conversation: id, limit: limit)
-                }
-            let turns = entries.map { entries in Set(entries.map(\.turn)) } ?? []
-            let runs = try? store.reader.toolRuns(of: Array(turns))
-            await self.recalled(runs == nil ? nil : entries, runs ?? [])
-        }
-    }
-
-    /// What was stored before; nil when it cannot be read, and then nobody is answered as if nothing had been said.
-    private func recalled(_ entries: [EntryRecord]?, _ runs: [ToolRun]) {
-        isRecalling = false
-        if let entries {
-            memory.restore(entries)
-            recalled(runs)
-            restoreRecords(entries)
-            isRecalled = true
-        }
-        let notes = earlyNotes
-        earlyNotes = []
-        for note in notes where isRecalled { note() }
-        let requests = early
-        early = []
-        for one in requests {
-            if isRecalled { open(one.request, one.agent, one.listener, one.ended) } else { refuse(one) }
-        }
-    }
-
-    private func refuse(_ request: EarlyRequest) {
-        let failure = AgentFailure(
-            .storage, "The conversation's history cannot be read.", status: 503, retryAfterSeconds: 1, isPassing: true)
-        if request.request.profile == .voice {
-            request.listener.deliver(.aside(request.request.language.apology))
-            request.listener.deliver(.finished(.stop, nil))
-        } else {
-            request.listener.deliver(.failed(failure))
-        }
-        request.listener.flush()
-        request.ended(.failed(.storage))
-    }
-}
-
-/// A request that waits for the session's stored history.
-private struct EarlyRequest {
-    let request: TurnRequest
-    let agent: any Agent
-    let listener: any ReplyListener
-    let ended: (TurnEnd) -> Void
 }

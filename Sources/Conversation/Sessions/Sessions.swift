@@ -59,6 +59,15 @@ public final class Sessions: Sendable {
         for session in entries.withLock({ $0.values.map(\.session) }) { await session.shutDown() }
     }
 
+    /// Deletes all that is stored and remembered of a session; its turns in progress are cut short. Returns how many entries there were.
+    ///
+    /// Requests that stand alone and are under way are no part of it: what comes of them is stored after.
+    public func delete(_ key: SessionKey) async throws(HistoryError) -> Int {
+        let held = entries.withLock { entries in entries.filter { $0.key.key == key }.map(\.value.session) }
+        for session in held { await session.forget() }
+        return try await store.delete(key)
+    }
+
     /// A session with a turn in progress stays, even past the bound: two of one name must never run at once.
     private func forgetOldest(_ entries: inout [Name: Entry]) {
         let idle = entries.filter { $0.value.session.running.load(ordering: .relaxed) == 0 }

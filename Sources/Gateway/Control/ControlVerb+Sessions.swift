@@ -4,6 +4,37 @@ extension ControlVerb {
     /// Longest text of a text turn, in UTF-8 bytes.
     static let sayTextBytesMax = 32_768
 
+    /// What can be asked about sessions, and in them.
+    static func sessions(
+        _ sessions: Sessions, _ history: HistoryStore, _ agent: any Agent, home: SessionHome, sayWaitMax: Duration
+    ) -> [ControlVerb] {
+        [say(sessions, agent, home: home, waitMax: sayWaitMax), tail(history), delete(sessions)]
+    }
+
+    /// `sessions.tail`: the last entries of a session, then each as it becomes durable or is corrected.
+    static func tail(_ history: HistoryStore) -> ControlVerb {
+        ControlVerb(
+            name: "sessions.tail",
+            work: .stream { input, each in
+                let (key, last) = (try input.session(), try input.optionalNumber("last") ?? 10)
+                guard (0...tailLastMax).contains(last) else { throw ControlInput.wrong("last", "a number from 0 to \(tailLastMax)") }
+                try await history.follow(key, last: Int(last)) { each(try ControlReply.payload(EntryEvent($0))) }
+            })
+    }
+
+    /// How many entries a tail may begin with.
+    static let tailLastMax: Int64 = 200
+
+    /// `sessions.delete`: all that is stored and remembered of a session.
+    static func delete(_ sessions: Sessions) -> ControlVerb {
+        .answer("sessions.delete") { input in
+            let key = try input.session()
+            do { return SessionDeletion(entries: try await sessions.delete(key)) } catch {
+                throw ControlFailure(.failed, "the session could not be deleted: \(error)")
+            }
+        }
+    }
+
     /// `say`: one text turn in a session, streamed to whoever asked; their going is the hang-up.
     ///
     /// - Parameters:

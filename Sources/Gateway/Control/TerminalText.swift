@@ -3,7 +3,7 @@ enum TerminalText {
     /// - Parameter charactersMax: longer text is cut, and ends in an ellipsis.
     static func line(_ text: String, charactersMax: Int = 200) -> String {
         let harmless = String(String.UnicodeScalarView(text.unicodeScalars.map { isObeyed($0) ? " " : $0 }))
-        return harmless.count <= charactersMax ? harmless : String(harmless.prefix(charactersMax - 1)) + "…"
+        return charactersMax == .max || harmless.count <= charactersMax ? harmless : String(harmless.prefix(charactersMax - 1)) + "…"
     }
 
     /// The same for text of many lines: line feeds and tabs stay.
