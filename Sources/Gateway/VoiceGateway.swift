@@ -110,8 +110,10 @@ extension Configuration {
 extension SessionSettings {
     init(_ configuration: Configuration) {
         self.init(
-            contextTurnsMax: configuration.historyContextTurnsMax, heldBytesMax: configuration.limits.streamBufferBytesMax,
-            firstTokenBudget: .milliseconds(configuration.firstTokenBudgetMs), asksAgentOnSilence: configuration.silenceAsksAgent)
+            contextTurnsMax: configuration.historyContextTurnsMax, contextBytesMax: configuration.historyContextBytesMax,
+            heldBytesMax: configuration.limits.streamBufferBytesMax, firstTokenBudget: .milliseconds(configuration.firstTokenBudgetMs),
+            asksAgentOnSilence: configuration.silenceAsksAgent)
+        voiceApart = configuration.voiceApart
         tools.settle = .milliseconds(configuration.tools.settleMs)
         tools.legsMax = configuration.tools.legsMax
         tools.callsMax = configuration.tools.callsMax

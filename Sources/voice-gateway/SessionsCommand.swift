@@ -32,6 +32,8 @@ struct SessionsCommand: ParsableCommand {
 
         func run() throws {
             try eachEntry(of: key, options, EntryText.line)
+            let summaries = try reporting { try HistoryReader(options.openState()).summaries(session: key) }
+            for line in summaries.flatMap(EntryText.lines) { print(line) }
         }
     }
 

@@ -7,11 +7,18 @@ public protocol Agent: Sendable {
     /// The name configuration and `/v1/models` know it by.
     var name: String { get }
 
+    /// Whether it answers a prompt on its own, apart from any conversation of its own: then it is asked for summaries too.
+    var canSummarise: Bool { get }
+
     /// Begins a reply to `prompt`.
     ///
     /// Called on the session's executor; must return at once. Exactly one `.finished` or `.failed` ends the run, unless it is
     /// cancelled first; after either, nothing more is sent.
     func begin(_ prompt: Prompt, _ reply: ReplyPort) -> any AgentRun
+}
+
+extension Agent {
+    public var canSummarise: Bool { true }
 }
 
 /// A reply in progress, as the turn that drives it sees it. All calls come on the session's executor.
@@ -50,6 +57,8 @@ public struct Prompt: Sendable {
     public var leg = 0
     /// Whether the reply is heard, not read: short sentences, nothing that only an eye can take in.
     public var isSpoken = false
+    /// Whether no turn asks but the session itself, for notes of what was said: nothing but ``messages`` belongs to it.
+    public var isSummary = false
     /// What the user speaks.
     public var language = SpokenLanguage.english
     /// Where the user cut the reply before this one short: what was heard of it, empty when nothing was. Nil when it was not cut.

@@ -13,6 +13,8 @@ public enum HistoryChange: Sendable {
     case deleteTurn(TurnID)
     /// Removes a turn's entries of that role: a reply of which nothing was heard.
     case delete(turn: TurnID, role: EntryRole)
+    /// What older turns came to, in place of what it replaces.
+    case summarise(SummaryRecord)
     /// Removes every entry of a session, and what was summarised of it.
     case deleteSession(SessionKey)
     /// Marks everything of the conversation that came after the turn as abandoned; nothing happens when the turn is unknown.

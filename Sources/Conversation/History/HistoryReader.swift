@@ -31,23 +31,6 @@ public final class HistoryReader: Sendable {
         }
     }
 
-    /// The newest entries of a session's live conversations (all channels but `api`) that were not abandoned, oldest first.
-    public func recentLive(session: SessionKey, limit: Int) throws(HistoryError) -> [EntryRecord] {
-        try read { db throws in
-            let statement = try SQLiteStatement(
-                db,
-                """
-                SELECT \(Self.columns) FROM entries WHERE session = ? AND channel <> 'api' AND state <> 'abandoned'
-                ORDER BY seq DESC LIMIT ?
-                """)
-            statement.bind(1, session.rawValue)
-            statement.bind(2, Int64(max(0, limit)))
-            var entries: [EntryRecord] = []
-            while try statement.step() { entries.append(try EntryRecord(row: statement)) }
-            return entries.reversed()
-        }
-    }
-
     /// The newest turns of a conversation, whole, oldest first; abandoned entries only when asked for.
     public func latestTurns(
         session: SessionKey, conversation: ConversationID, limit: Int, includingAbandoned: Bool = false

@@ -20,6 +20,8 @@ final class HistoryTransaction {
     private let insertToolRun: SQLiteStatement
     private let updateToolRun: SQLiteStatement
     private let moveToolRuns: SQLiteStatement
+    private let firstSeq: SQLiteStatement
+    private let summarise: SQLiteStatement
     private let deleteRuns: SQLiteStatement
     private let deleteEntries: SQLiteStatement
     private let deleteSummaries: SQLiteStatement
@@ -44,6 +46,8 @@ final class HistoryTransaction {
         setMeta = try prepare("UPDATE entries SET meta = ? WHERE seq = (SELECT min(seq) FROM entries WHERE turn = ?)")
         deleteTurn = try prepare("DELETE FROM entries WHERE turn = ?")
         deleteRole = try prepare("DELETE FROM entries WHERE turn = ? AND role = ?")
+        firstSeq = try prepare("SELECT min(seq) FROM entries WHERE turn = ?")
+        summarise = try prepare("INSERT OR REPLACE INTO summaries (session, scope, up_to, prose, kept, at) VALUES (?, ?, ?, ?, ?, ?)")
         deleteRuns = try prepare("DELETE FROM tool_runs WHERE turn IN (SELECT turn FROM entries WHERE session = ?)")
         deleteEntries = try prepare("DELETE FROM entries WHERE session = ?")
         deleteSummaries = try prepare("DELETE FROM summaries WHERE session = ?")
@@ -117,6 +121,7 @@ final class HistoryTransaction {
             deleteRole.bind(1, turn)
             deleteRole.bind(2, role.rawValue)
             try deleteRole.run()
+        case .summarise(let record): try store(record)
         case .deleteSession(let session):
             for statement in [deleteRuns, deleteEntries, deleteSummaries] {
                 statement.bind(1, session.rawValue)
@@ -166,5 +171,22 @@ final class HistoryTransaction {
             setText.bind(2, place)
             try setText.run()
         }
+    }
+
+    /// A summary covers turns whole, so it reaches up to where the last of them begins; one of turns that have no entries covers nothing.
+    private func store(_ record: SummaryRecord) throws(HistoryError) {
+        var upTo: Int64 = 0
+        for turn in record.turns {
+            firstSeq.bind(1, turn)
+            while try firstSeq.step() { upTo = max(upTo, firstSeq.integer(0)) }
+        }
+        guard upTo > 0 else { return }
+        summarise.bind(1, record.session.rawValue)
+        summarise.bind(2, record.scope.name)
+        summarise.bind(3, upTo)
+        summarise.bind(4, record.prose)
+        summarise.bind(5, record.kept.joined(separator: "\n"))
+        summarise.bind(6, record.atMs)
+        try summarise.run()
     }
 }

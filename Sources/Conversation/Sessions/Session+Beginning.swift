@@ -56,6 +56,7 @@ extension Session {
         conversations[id]?.log.append(record)
         memory.append(
             SessionMemory.PastTurn(id: turn.id, conversation: id, greeting: greeting, utterances: utterances, reply: nil))
+        keepWithinBudget()
         let greetings = greeting.map { [HistoryChange.insert(entry(turn, .greeting, $0, .complete))] } ?? []
         if !changes.isEmpty { submit(changes) }
         turn.uncommitted = noted(greetings + rows(turn), turn)
@@ -86,6 +87,7 @@ extension Session {
         prompt.leg = turn?.followUps ?? 0
         prompt.isSpoken = request.profile == .voice
         prompt.language = request.language
+        prompt.heardOfCutReply = memory.heardOfCutReply(before: turnID)
         return prompt
     }
 

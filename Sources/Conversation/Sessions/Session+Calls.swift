@@ -29,6 +29,7 @@ extension Session {
         submit([.insert(entry(turn, id, .call, byUser ? .user : .greeting, text, isWhole ? .complete : .interrupted))])
         memory.append(
             SessionMemory.PastTurn(id: turn, conversation: id, greeting: byUser ? nil : text, utterances: byUser ? [text] : [], reply: nil))
+        keepWithinBudget()
     }
 
     /// The caller that conversations of calls are kept under.

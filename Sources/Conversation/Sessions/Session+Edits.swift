@@ -79,7 +79,7 @@ extension Session {
         let before = record.stored
         record.stored = heard
         conversations[id]?.log.turns[index] = record
-        memory.setReply(turnID, heard)
+        memory.setReply(turnID, heard, isCut: record.state != .complete || heard != record.reply)
         guard let heard else { return before == nil ? [] : [.delete(turn: turnID, role: .assistant)] }
         if before == heard { return [] }
         let state: EntryState = record.state == .complete && heard == record.reply ? .complete : .interrupted

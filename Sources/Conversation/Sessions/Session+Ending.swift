@@ -19,7 +19,7 @@ extension Session {
         }
         let stored = delivered.isEmpty ? nil : delivered
         submit(changes + keepEnd(of: turn, as: .interrupted, storing: stored, hungUp: reason == .hangUp))
-        memory.setReply(turn.id, stored)
+        memory.setReply(turn.id, stored, isCut: true)
         record(of: turn) { $0.stored = stored }
         switch turn.profile {
         case .voice:
@@ -67,11 +67,11 @@ extension Session {
                 }
         }
         if turn.isReplyStored, !turn.machine.isInterrupted {
-            memory.setReply(turn.id, turn.machine.reply)
+            memory.setReply(turn.id, turn.machine.reply, isCut: false)
             record(of: turn) { $0.stored = turn.machine.reply }
         }
         turn.release(end)
-        beginWaiting()
+        quietDown()
     }
 
     private static func cutShort(_ reason: InterruptionReason) -> AgentFailure {

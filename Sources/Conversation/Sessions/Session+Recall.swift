@@ -10,29 +10,26 @@ extension Session {
     func recallHistory() {
         guard !isRecalling else { return }
         isRecalling = true
-        Task.detached { [store, key, recall, settings] in
-            // Rows, not turns: a turn has two rows as a rule, seldom more.
-            let limit = settings.contextTurnsMax * 3
-            let entries: [EntryRecord]? =
-                switch recall {
-                case .nothing: []
-                case .live: try? store.reader.recentLive(session: key, limit: limit)
-                case .conversation(let id): try? store.reader.recent(session: key, conversation: id, limit: limit)
-                }
-            let turns = entries.map { entries in Set(entries.map(\.turn)) } ?? []
-            let runs = try? store.reader.toolRuns(of: Array(turns))
-            await self.recalled(runs == nil ? nil : entries, runs ?? [])
+        Task.detached { [store, key, scope, settings] in
+            let bytesMax = 4 * settings.contextBytesMax
+            let history = scope.flatMap { try? store.reader.remembered(session: key, scope: $0, bytesMax: bytesMax) }
+            let runs = history.flatMap { history in try? store.reader.toolRuns(of: Array(Set(history.entries.map(\.turn)))) }
+            guard let history, let runs else { return await self.recalled(nil) }
+            var memory = SessionMemory(budget: settings.context)
+            let gone = memory.restore(history)
+            await self.recalled((memory, gone, history.entries, runs))
         }
     }
 
     /// What was stored before; nil when it cannot be read, and then nobody is answered as if nothing had been said.
-    private func recalled(_ entries: [EntryRecord]?, _ runs: [ToolRun]) {
+    private func recalled(_ known: (memory: SessionMemory, gone: [TurnID], entries: [EntryRecord], runs: [ToolRun])?) {
         isRecalling = false
         // Deleted meanwhile: what was read is no more.
-        if let entries, !isRecalled {
-            memory.restore(entries)
-            recalled(runs)
-            restoreRecords(entries)
+        if let known, !isRecalled {
+            memory = known.memory
+            recalled(known.runs)
+            restoreRecords(known.entries)
+            store(summaryOf: known.gone)
             isRecalled = true
         }
         let notes = earlyNotes

@@ -30,6 +30,8 @@ extension Session {
     func start(_ turn: Turn, _ agent: any Agent, _ prompt: Prompt) {
         guard turn.agentRun == nil, !turn.machine.isOver else { return }
         turn.isWaiting = false
+        cancelCompaction()
+        summarist = agent.canSummarise ? agent : nil
         record(of: turn) { $0.state = .running }
         var prompt = prompt
         prompt.tools = ownTools(for: turn)

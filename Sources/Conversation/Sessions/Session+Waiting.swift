@@ -19,7 +19,7 @@ extension Session {
 
     func wait(_ turn: Turn, _ agent: any Agent, _ prompt: @escaping () -> Prompt) {
         turn.isWaiting = true
-        memory.setWaiting(turn.id)
+        if turn.followUps == 0 { memory.setWaiting(turn.id) }
         record(of: turn) { $0.state = .waiting }
         let run = turn.run
         let deadline = Task { [clock, waitMax = turn.waitMax] in
@@ -27,6 +27,13 @@ extension Session {
             self.giveUp(run)
         }
         waiting.append(WaitingTurn(turn: turn, agent: agent, prompt: prompt, deadline: deadline))
+    }
+
+    /// A turn has ended, or a request was judged: those who wait have their turn, and when there are none, what is remembered is put
+    /// in order.
+    func quietDown() {
+        beginWaiting()
+        considerCompaction()
     }
 
     /// Something has ended: whoever waits first may begin.

@@ -13,12 +13,13 @@ public actor Session {
     let settings: SessionSettings
     let toolbox: any Toolbox
     let logger: Logger
-    let recall: Recall
+    /// Which part of the stored history is this session's; nil for none of it.
+    let scope: HistoryScope?
 
     var memory: SessionMemory
     var conversations: [ConversationID: LiveConversation] = [:]
     private(set) var turns: [RunID: Turn] = [:]
-    /// How many turns are in progress, for whoever decides which sessions to keep.
+    /// How many turns are in progress, and summaries, for whoever decides which sessions to keep.
     nonisolated let running = Atomic(0)
     /// Turns that wait for one of another conversation to end, first come first served.
     var waiting: [WaitingTurn] = []
@@ -33,7 +34,7 @@ public actor Session {
     private var nextRun: UInt64 = 0
     /// Turns that were answered with a promise and whose work goes on.
     var lateTurns: [RunID: Turn] = [:] {
-        didSet { running.store(turns.count + lateTurns.count, ordering: .relaxed) }
+        didSet { countRunning() }
     }
     /// What was promised, is there and was not told yet.
     var lateResults: [LateResult] = []
@@ -42,31 +43,31 @@ public actor Session {
     /// Tells a late result at once, where somebody listens; false when nobody does any more.
     var announcer: (@Sendable (LateResult) -> Bool)?
     var toolMemory = ToolMemory()
-
-    /// Which stored history the session begins with.
-    enum Recall: Sendable {
-        case nothing
-        case live
-        case conversation(ConversationID)
-    }
+    /// The summary under way, between two turns.
+    var compaction: Compaction?
+    var nextCompaction: UInt64 = 0
+    /// Summaries in a row that came to nothing.
+    var setbacks = 0
+    /// Who answered last, and can write a summary.
+    var summarist: (any Agent)?
 
     public nonisolated var executor: any SerialExecutor { home.executor }
     public nonisolated var unownedExecutor: UnownedSerialExecutor { home.executor.asUnownedSerialExecutor() }
 
     init(
-        _ key: SessionKey, recall: Recall, home: SessionHome, store: HistoryStore, clock: SessionClock, settings: SessionSettings,
+        _ key: SessionKey, scope: HistoryScope?, home: SessionHome, store: HistoryStore, clock: SessionClock, settings: SessionSettings,
         toolbox: any Toolbox, logger: Logger
     ) {
         self.key = key
-        self.recall = recall
+        self.scope = scope
         self.home = home
         self.store = store
         self.clock = clock
         self.settings = settings
         self.toolbox = toolbox
         self.logger = logger
-        memory = SessionMemory(turnsMax: settings.contextTurnsMax)
-        isRecalled = if case .nothing = recall { true } else { false }
+        memory = SessionMemory(budget: settings.context)
+        isRecalled = scope == nil
     }
 
     /// Runs one turn, or joins the one this request belongs to, until it has ended for this listener.
@@ -104,6 +105,7 @@ public actor Session {
 
     /// Ends every turn in progress; each is stored as far as it was delivered.
     public func shutDown() {
+        cancelCompaction()
         let requests = early
         early = []
         for request in requests { refuse(request) }
@@ -117,7 +119,10 @@ public actor Session {
         early = []
         for request in requests { refuse(request) }
         for turn in Array(turns.values) { interrupt(turn, .superseded) }
-        memory = SessionMemory(turnsMax: settings.contextTurnsMax)
+        cancelAllLate()
+        (lateResults, toldLate) = ([], [:])
+        cancelCompaction()
+        memory = SessionMemory(budget: settings.context)
         conversations = [:]
         toolMemory = ToolMemory()
         isRecalled = true
@@ -125,12 +130,12 @@ public actor Session {
 
     func add(_ turn: Turn) {
         turns[turn.run] = turn
-        running.store(turns.count + lateTurns.count, ordering: .relaxed)
+        countRunning()
     }
 
     func remove(_ run: RunID) {
         turns[run] = nil
-        running.store(turns.count + lateTurns.count, ordering: .relaxed)
+        countRunning()
     }
 
     /// What the agent of that run sends belongs to another turn from now on.
@@ -139,6 +144,9 @@ public actor Session {
         turn.run = run
         add(turn)
     }
+
+    /// Late turns and a summary count too: the session must not be made anew while they go on.
+    func countRunning() { running.store(turns.count + lateTurns.count + (compaction == nil ? 0 : 1), ordering: .relaxed) }
 
     func newRun() -> RunID {
         nextRun += 1
@@ -158,7 +166,7 @@ public actor Session {
         isAdmitting = true
         let (turnClass, admission) = admit(request)
         isAdmitting = false
-        defer { beginWaiting() }
+        defer { quietDown() }
         listener.classified(turnClass)
         log(turnClass, of: request)
         switch admission {

@@ -2,6 +2,10 @@
 public struct SessionSettings: Sendable {
     /// How many past turns an agent is shown.
     public var contextTurnsMax: Int
+    /// How much of their text, in UTF-8 bytes.
+    public var contextBytesMax: Int
+    /// Whether what is spoken and what is typed are two histories, although one session.
+    public var voiceApart = false
     /// How much of a reply may wait for the user's utterance to become durable before the agent is paused, in bytes.
     public var heldBytesMax: Int
     /// How long a turn waits for one of another conversation of its session.
@@ -28,11 +32,12 @@ public struct SessionSettings: Sendable {
     public var lateResultsMax = 4
 
     public init(
-        contextTurnsMax: Int = 50, heldBytesMax: Int = 65_536, waitMax: Duration = .seconds(5),
+        contextTurnsMax: Int = 50, contextBytesMax: Int = 48_000, heldBytesMax: Int = 65_536, waitMax: Duration = .seconds(5),
         firstTokenBudget: Duration = .milliseconds(1200), replyBytesMax: Int = 1_048_576,
         conversationsMax: Int = 64, asksAgentOnSilence: Bool = false
     ) {
         self.contextTurnsMax = contextTurnsMax
+        self.contextBytesMax = contextBytesMax
         self.heldBytesMax = heldBytesMax
         self.waitMax = waitMax
         self.firstTokenBudget = firstTokenBudget
@@ -40,4 +45,6 @@ public struct SessionSettings: Sendable {
         self.conversationsMax = conversationsMax
         self.asksAgentOnSilence = asksAgentOnSilence
     }
+
+    var context: ContextBudget { ContextBudget(turnsMax: contextTurnsMax, bytesMax: contextBytesMax) }
 }

@@ -5,8 +5,7 @@ import Synchronization
 public final class Sessions: Sendable {
     private struct Name: Hashable {
         var key: SessionKey
-        /// Profile `api` with an id: its history is that of the caller and the id, apart from the session's own.
-        var conversation: ConversationID?
+        var scope: HistoryScope
     }
 
     private struct Entry {
@@ -38,9 +37,8 @@ public final class Sessions: Sendable {
 
     /// The session a request belongs to; made on `home` when there is none yet, and always there for one that stands alone.
     public func session(for request: TurnRequest, home: SessionHome) -> Session {
-        if request.standsAlone { return make(request.session, .nothing, home) }
-        let scoped = request.profile == .api && !request.channel.isLive ? request.conversation?.scoped(to: request.caller) : nil
-        let name = Name(key: request.session, conversation: scoped)
+        if request.standsAlone { return make(request.session, nil, home) }
+        let name = Name(key: request.session, scope: scope(of: request))
         let now = clock.now()
         return entries.withLock { entries in
             if let entry = entries[name] {
@@ -48,10 +46,19 @@ public final class Sessions: Sendable {
                 return entry.session
             }
             if entries.count >= sessionsMax { forgetOldest(&entries) }
-            let session = make(request.session, scoped.map { .conversation($0) } ?? .live, home)
+            let session = make(request.session, name.scope, home)
             entries[name] = Entry(session: session, lastUsed: now)
             return session
         }
+    }
+
+    /// Profile `api` with an id: its history is that of the caller and the id, apart from the session's own.
+    private func scope(of request: TurnRequest) -> HistoryScope {
+        if !request.channel.isLive, let conversation = request.conversation {
+            return .conversation(conversation.scoped(to: request.caller))
+        }
+        guard settings.voiceApart else { return .live }
+        return request.channel == .text ? .typed : .spoken
     }
 
     /// Ends every turn in progress.
@@ -74,7 +81,7 @@ public final class Sessions: Sendable {
         if let oldest = idle.min(by: { $0.value.lastUsed < $1.value.lastUsed }) { entries[oldest.key] = nil }
     }
 
-    private func make(_ key: SessionKey, _ recall: Session.Recall, _ home: SessionHome) -> Session {
-        Session(key, recall: recall, home: home, store: store, clock: clock, settings: settings, toolbox: toolbox, logger: logger)
+    private func make(_ key: SessionKey, _ scope: HistoryScope?, _ home: SessionHome) -> Session {
+        Session(key, scope: scope, home: home, store: store, clock: clock, settings: settings, toolbox: toolbox, logger: logger)
     }
 }

@@ -12,9 +12,9 @@ struct Briefing: Sendable {
     /// Told, once for each, of what could not be passed on to the upstream; never of what anybody said.
     var leftOut: LeftOut?
 
-    /// The words for one prompt. A conversation that stands alone brings its own.
+    /// The words for one prompt. A conversation that stands alone brings its own, and so does a request for notes.
     func instructions(for prompt: Prompt) -> String {
-        guard let source, !prompt.messagesAsSent else { return "" }
+        guard let source, !prompt.messagesAsSent, !prompt.isSummary else { return "" }
         return source.instructions(isSpoken: prompt.isSpoken, language: prompt.language)
     }
 }

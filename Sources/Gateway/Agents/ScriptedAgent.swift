@@ -12,6 +12,10 @@ struct ScriptedAgent: StreamingAgent {
     init(clock: SessionClock = .system) { self.clock = clock }
 
     func reply(to prompt: Prompt, into reply: ReplyPort) async throws -> (FinishReason, TokenUsage?) {
+        if let notes = ScriptedSummary.deltas(for: prompt) {
+            for delta in notes { await reply.deliver(.text(delta)) }
+            return (.stop, nil)
+        }
         let messages = prompt.everything
         let question = messages.last { $0.role == .user }?.text ?? ""
         let marks = ScriptMarks(question)

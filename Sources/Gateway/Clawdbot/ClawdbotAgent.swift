@@ -10,6 +10,8 @@ import NIOPosix
 /// loops. One of them is made at the start, which finds a wrong token before anybody speaks.
 struct ClawdbotAgent: ReachableAgent, WarmAgent, ClosingAgent {
     let name = "clawdbot"
+    /// What it is asked becomes part of its own conversation.
+    let canSummarise = false
     private let links: Links
 
     init(_ settings: ClawdbotSettings, dial: ClawdbotDial, group: any EventLoopGroup, logger: Logger) {

@@ -76,6 +76,8 @@ extension Configuration {
             upstreamFirstTokenMs: settings.value(ConfigurationKeys.upstreamFirstTokenMs),
             upstreamIdleMs: settings.value(ConfigurationKeys.upstreamIdleMs))
         historyContextTurnsMax = settings.value(ConfigurationKeys.contextTurnsMax)
+        historyContextBytesMax = settings.value(ConfigurationKeys.contextBytesMax)
+        voiceApart = settings.value(ConfigurationKeys.voiceApart)
         sayWaitS = settings.value(ConfigurationKeys.sayWaitS)
         eventLoops = settings.value(ConfigurationKeys.eventLoops)
         voiceSocket = settings.value(ConfigurationKeys.voiceSocket)

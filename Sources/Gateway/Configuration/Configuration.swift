@@ -144,6 +144,10 @@ public struct Configuration: Sendable {
     public let timeouts: Timeouts
     /// How many past turns an agent is shown.
     public let historyContextTurnsMax: Int
+    /// How much of their text, in bytes.
+    public let historyContextBytesMax: Int
+    /// Whether what is spoken and what is typed are two histories.
+    public let voiceApart: Bool
     /// How long a text turn waits for another conversation of its session, in seconds.
     public let sayWaitS: Int
     /// 0 for as many as suit the machine.

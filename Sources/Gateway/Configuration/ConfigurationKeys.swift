@@ -62,6 +62,8 @@ enum ConfigurationKeys {
     static let upstreamIdleMs = ConfigurationKey<Int>.integer("timeouts.upstream_idle_ms", 15_000, in: 1...3_600_000)
 
     static let contextTurnsMax = ConfigurationKey<Int>.integer("history.context_turns_max", 50, in: 1...10_000)
+    static let contextBytesMax = ConfigurationKey<Int>.integer("history.context_bytes_max", 48_000, in: 1000...10_000_000)
+    static let voiceApart = ConfigurationKey<Bool>.flag("sessions.voice_apart", false)
     static let sayWaitS = ConfigurationKey<Int>.integer("say.wait_s", 60, in: 0...3600)
     static let eventLoops = ConfigurationKey<Int>.integer("event_loops", 0, in: 0...256)
 
@@ -99,7 +101,8 @@ enum ConfigurationKeys {
         KnownKey(requestLineBytesMax), KnownKey(headerFieldsMax), KnownKey(connectionsMax), KnownKey(streamBufferBytesMax),
         KnownKey(headMs), KnownKey(bodyMs), KnownKey(idleMs),
         KnownKey(upstreamConnectMs), KnownKey(upstreamFirstTokenMs), KnownKey(upstreamIdleMs),
-        KnownKey(contextTurnsMax), KnownKey(sayWaitS), KnownKey(eventLoops), KnownKey(tunnelURL),
+        KnownKey(contextTurnsMax), KnownKey(contextBytesMax), KnownKey(voiceApart), KnownKey(sayWaitS), KnownKey(eventLoops),
+        KnownKey(tunnelURL),
         KnownKey(elevenLabsBaseURL), KnownKey(elevenLabsKeyFile), KnownKey(elevenLabsWebhookSecretFile), KnownKey(elevenLabsAgentID),
         KnownKey(callsSession), KnownKey(callsAllowedUsers), KnownKey(callsGreeting), KnownKey(callsGoodbye), KnownKey(callsAudioRoot),
         KnownKey(callsIdleS), KnownKey(callsDurationMaxS), KnownKey(callsQueueMax),

@@ -21,6 +21,15 @@ public enum EntryText {
         return line(at, channel, role, marks.isEmpty ? nil : marks, (event.text ?? "") + (event.isCut == true ? "…" : ""))
     }
 
+    /// What agents are told of older entries, a line for each part.
+    public static func lines(_ summary: StoredSummary) -> [String] {
+        let prose = summary.prose.split(whereSeparator: \.isNewline).map(String.init)
+        let shown = (prose + summary.kept.map { "- " + $0 }).map { "  " + TerminalText.line($0, charactersMax: .max) }
+        return [
+            "(what agents are told of what stands further above, \(TerminalText.line(summary.scope)), as of \(UTCTime.text(ms: summary.atMs)))"
+        ] + shown
+    }
+
     /// As `sessions export` prints an entry; what is more than an entry, or has happened to it, follows in members of its own.
     public static func json(_ event: EntryEvent) throws -> String {
         var members: [String] = []

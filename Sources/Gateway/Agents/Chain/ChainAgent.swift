@@ -8,6 +8,7 @@ import NIOCore
 /// that began it, since it alone knows what it called.
 struct ChainAgent: ReachableAgent, WarmAgent, ClosingAgent {
     let agents: [any Agent]
+    var canSummarise: Bool { agents.allSatisfy(\.canSummarise) }
     /// How long an agent may take to its first token where there is another behind it; zero for as long as it likes.
     let fallbackAfter: Duration
     let clock: SessionClock

@@ -168,7 +168,7 @@ import Testing
             voice.cancel()
             _ = await voice.value
             _ = try await stage.entries()
-            #expect(try stage.store.reader.recentLive(session: .main, limit: 100).map(\.text) == ["Hi"])
+            #expect(try stage.store.reader.remembered(session: .main, scope: .live, bytesMax: 1000).entries.map(\.text) == ["Hi"])
         }
     }
 
