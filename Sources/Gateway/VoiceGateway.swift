@@ -38,6 +38,8 @@ public struct VoiceGateway: Service {
 
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoopCount)
         let workspace = Workspace(configuration, logger: logger)
+        // Read once before anybody waits for it; what cannot be used is told at the start.
+        _ = workspace.instructions(isSpoken: true, language: .english)
         let servers = MCPServers(configuration, logger: logger)
         let toolbox = GatewayToolbox(workspace: WorkspaceTools(workspace: workspace), servers: servers)
         let sessions = Sessions(store: history, settings: SessionSettings(configuration), toolbox: toolbox, logger: logger)

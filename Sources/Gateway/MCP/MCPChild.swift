@@ -55,7 +55,7 @@ struct MCPChild: Sendable {
             tell()
         }
         thread.name = "mcp \(pid)"
-        thread.stackSize = 65_536
+        thread.stackSize = 262_144
         thread.start()
     }
 

@@ -45,8 +45,9 @@ extension MCPClientMachine {
             case .initialize: actions += end(.noHandshake)
             case .ping: actions += end(.hung)
             case .list:
-                actions.append(.log(isWarning: true, "it did not list its tools in time"))
+                actions.append(.log(isWarning: true, "it did not list its tools in time; it is asked again"))
                 listing = MCPListing()
+                relistAt = now + limits.list
             case .call(let call): actions += expired(call, id: late.id, at: now)
             }
         }

@@ -20,6 +20,8 @@ final class MCPServerRoom: @unchecked Sendable {
     private var isSettled = false
     private var looking: RepeatedTask?
     private var isOver = false
+    /// Whether the log tells of tools that are offered.
+    private var isOffering = false
 
     init(settings: MCPServers.Settings, loop: any EventLoop, logger: Logger, offer: MCPOffer) {
         self.settings = settings
@@ -129,6 +131,8 @@ final class MCPServerRoom: @unchecked Sendable {
                     return (description, MCPOffer.Place(link: link, tool: named.tool.name))
                 }
             })
+        guard !named.isEmpty || isOffering else { return }
+        isOffering = !named.isEmpty
         let words = named.map { "\($0.offered)\(settings.effects.effect(of: $0) == .reads ? "" : " (changes)")" }
         logger.notice("tools offered", metadata: ["tools": "\(words.joined(separator: ", "))"])
     }

@@ -93,6 +93,15 @@ import Testing
         #expect(stage.due() == [])
     }
 
+    @Test mutating func `a list that does not come is asked for again later`() {
+        stage.shakeHands()
+        stage.now = stage.now + .seconds(30)
+        #expect(stage.due() == [.log(isWarning: true, "it did not list its tools in time; it is asked again")])
+        #expect(stage.due() == [])
+        stage.now = stage.now + .seconds(30)
+        #expect(stage.due() == [.send(MCPRequestLine.listTools(id: 3, cursor: nil))])
+    }
+
     @Test mutating func `a call is sent on one line and settled by its answer`() {
         stage.beReady()
         #expect(
