@@ -26,8 +26,9 @@ public enum GatewayBench {
     public static func of(gateway path: String) -> CallBench {
         { plan in
             try LaunchedGateway(
+                // The plan's own variables say where the model is, whichever agent asks it.
                 LaunchedGateway.Plan(
-                    gateway: path, agent: plan.agent.rawValue, upstreamURL: plan.modelURL, profile: .elevenlabs,
+                    gateway: path, agent: plan.agent.rawValue, upstreamURL: nil, profile: .elevenlabs,
                     configuration: plan.environment))
         }
     }

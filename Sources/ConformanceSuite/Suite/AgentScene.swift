@@ -49,7 +49,15 @@ extension Stage {
             let root = try model.start().absoluteString
             var plan = CallPlan(voiceSocket: "", agent: agent, modelURL: root, folder: folder, configuration: configuration)
             if agent == .openai { plan.modelURL = root + "/v1" }
-            if let clawdbot { plan.modelURL = try clawdbot.start().absoluteString }
+            if let clawdbot {
+                plan.modelURL = try clawdbot.start().absoluteString
+                // The fake takes any token; the gateway wants one in a file that nobody else can read.
+                let file = folder + "/clawdbot-token"
+                let isWritten = FileManager.default.createFile(
+                    atPath: file, contents: Data("fake-clawdbot-token".utf8), attributes: [.posixPermissions: 0o600])
+                guard isWritten else { throw StageError("cannot write \(file)") }
+                plan.configuration["agents.clawdbot.token_file"] = file
+            }
             gateway = try bench(plan)
         } catch {
             throw StageError("\(error)")
