@@ -104,9 +104,8 @@ extension Suite {
     ]
 
     private static func inLanguage(_ slug: String, _ name: String, _ question: String) -> Case {
-        let english: Set<String> = [
-            "let", "me", "think", "about", "that", "one", "moment", "just", "hold", "on", "please", "second", "the", "give",
-        ]
+        // None of these is a word of the other two languages.
+        let english: Set<String> = ["let", "think", "about", "that", "one", "just", "hold", "please", "the", "give", "see", "check"]
         return .turns(
             "elevenlabs/cover-in-\(slug)", "A caller who speaks \(name) is not covered in English.",
             source: "issue: in the speaker's language; contract 3", needs: [.slow], runs: 1,
