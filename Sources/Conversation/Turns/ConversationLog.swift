@@ -35,9 +35,13 @@ struct ConversationLog: Sendable {
         lastSilence = nil
     }
 
+    /// The longest text that may be an echo, marks and all, in bytes.
+    private(set) var echoBytesMax = 0
+
     mutating func remember(echo text: String) {
         let said = TurnText(text)
         guard !said.isEmpty, !echoes.contains(where: { $0.said == said }) else { return }
+        echoBytesMax = max(echoBytesMax, said.letters.utf8.count * 2 + 16)
         echoes.append(Echo(said: said, print: TextPrint(text)))
         if echoes.count > Self.echoesKeptMax { echoes.removeFirst() }
     }

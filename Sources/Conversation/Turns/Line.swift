@@ -29,7 +29,7 @@ struct EarlierLines: Sendable {
     /// A history whose beginning was cut off is aligned on its last two turns: two utterances and two replies.
     static let alignedLines = 4
 
-    init(_ lines: [Line]) {
+    init(_ lines: ArraySlice<Line>) {
         count = lines.count
         userCount = lines.count { $0.speaker == .user }
         first = lines.first.map { Line(speaker: $0.speaker, said: $0.said) }

@@ -74,7 +74,7 @@ extension TurnClassifier {
     // MARK: - Rows 7 and 6
 
     func newHeard(_ request: TurnSituation, _ log: ConversationLog, _ turn: TurnRecord) -> TurnDecision? {
-        if let hearing = heard(request.before[...], log, turn) {
+        if let hearing = heard(request.before, log, turn) {
             return TurnDecision(
                 turnClass: (hearing.heardBytes ?? 0) == 0 ? .newUnheard : .newHeard, edits: corrections(hearing, log, turn),
                 action: .run(utterances: request.utterances))
@@ -82,7 +82,7 @@ extension TurnClassifier {
         // An A that says nothing parts U from the rest, however U is transcribed by now.
         let said = request.utterances
         guard let pause = request.pauses.filter({ $0 > 0 && $0 <= turn.utterances.count && $0 < said.count }).max(),
-            turn.before.fit(request.before[...])
+            turn.before.fit(request.before)
         else { return nil }
         return TurnDecision(
             turnClass: .newUnheard, edits: [.heard(turn.id, nil)] + transcriptions(Array(said.prefix(pause)), log, turn),

@@ -5,7 +5,7 @@ extension TurnClassifier {
         if turn.isOpen {
             return TurnDecision(turnClass: .silence, action: .silence(quiet(request), isRepeat: true))
         }
-        let edits = heard(request.before[...], log, turn).map { corrections($0, log, turn) } ?? []
+        let edits = heard(request.before, log, turn).map { corrections($0, log, turn) } ?? []
         return TurnDecision(turnClass: .silence, edits: edits, action: silentAction(request, log, isFirst: false, now: now))
     }
 

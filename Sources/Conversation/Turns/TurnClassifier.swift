@@ -16,10 +16,10 @@ struct TurnClassifier: Sendable {
         if request.isSilent { return silence(request, log, turn, now: now) }
         if let decision = stale(request, turn, now: now) { return decision }
 
-        let fitsBefore = turn.before.fit(request.before[...])
+        let fitsBefore = turn.before.fit(request.before)
         if let decision = newHeard(request, log, turn) ?? newUnheard(request, turn, fitsBefore) { return decision }
         if fitsBefore { return revised(request, log, turn) }
-        if turn.before.isBegun(by: request.before[...]) {
+        if turn.before.isBegun(by: request.before) {
             let gone = turn.before.userCount - request.before.count { $0.speaker == .user } + turn.utterances.count
             return TurnDecision(
                 turnClass: .shrunk, edits: [.abandon(lastUtterances: gone)], action: .run(utterances: request.utterances))
@@ -81,7 +81,7 @@ struct TurnClassifier: Sendable {
 
     private func stale(_ request: TurnSituation, _ turn: TurnRecord, now: Duration) -> TurnDecision? {
         if turn.isOpen, turn.superseded.contains(request.asked) { return TurnDecision(turnClass: .stale, action: .join(turn.id)) }
-        guard turn.isOpen || (within(staleWithin, of: turn.endedAt, now) && !turn.hungUp), turn.before.isBegun(by: request.before[...])
+        guard turn.isOpen || (within(staleWithin, of: turn.endedAt, now) && !turn.hungUp), turn.before.isBegun(by: request.before)
         else { return nil }
         return TurnDecision(turnClass: .stale, action: .answer(.say(TurnMachine.beat)))
     }

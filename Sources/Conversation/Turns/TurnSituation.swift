@@ -3,7 +3,7 @@ struct TurnSituation: Sendable {
     /// M by its print: what was said, in order, with the ids of calls and results.
     let asked: TextPrint
     /// H: what came before u. Calls and results are no part of it, so that assistant texts around them are one.
-    let before: [Line]
+    let before: ArraySlice<Line>
     /// u: the utterances after the last thing the assistant said or did, as sent.
     let utterances: [String]
     /// Places in u before which the assistant said something that counts for nothing: an ellipsis, an echo.
@@ -37,12 +37,17 @@ struct TurnSituation: Sendable {
     /// The client's tools that only say how to go on, and that the gateway calls on its own account too. Left out of M, whoever called.
     static let toolsOfQuiet: Set<String> = ["skip_turn", "end_call"]
 
+    /// How many messages at the end are read letter by letter; of those before, only who speaks. Enough for ``EarlierLines``.
+    static let readMessages = 48
+
     init(messages: [Message], tools: [String], log: ConversationLog = ConversationLog()) {
         var reading = Reading()
-        for message in messages { reading.take(message, log) }
+        reading.lines.reserveCapacity(messages.count)
+        let recent = messages.count - Self.readMessages
+        for (place, message) in messages.enumerated() { reading.take(message, log, isRecent: place >= recent) }
         asked = reading.print
-        before = Array(reading.lines.dropLast(reading.utterances.count))
-        utterances = reading.utterances
+        before = reading.lines[..<reading.answered]
+        utterances = reading.lines[reading.answered...].map(\.text)
         pauses = reading.pauses
         self.tools = Set(tools)
         (ending, endsInSilence) = Self.end(of: messages)
@@ -79,15 +84,16 @@ struct TurnSituation: Sendable {
 /// A request as it is read, message by message.
 private struct Reading {
     var lines: [Line] = []
-    var utterances: [String] = []
+    /// How many of the lines the assistant has spoken or acted after.
+    var answered = 0
     var pauses: Set<Int> = []
     private var toolsPrint = TextPrint()
     private var quietCalls: Set<String> = []
 
-    /// M's print: of every line, and of the tools' ids where they stand.
+    /// M's print: of its last lines, how many there are, and the tools' ids where they stand.
     var print: TextPrint {
         var print = toolsPrint
-        for line in lines {
+        for line in lines.suffix(EarlierLines.tailLinesMax) {
             print.mix(line.speaker == .user ? 1 : 2)
             print.mix(line.said.hash)
         }
@@ -95,15 +101,15 @@ private struct Reading {
         return print
     }
 
-    mutating func take(_ message: Message, _ log: ConversationLog) {
+    mutating func take(_ message: Message, _ log: ConversationLog, isRecent: Bool) {
+        let isRead = isRecent || lines.isEmpty
         switch message.role {
         case .system, .developer: break
         case .user:
             if TurnText.isSilent(message.text) { return }
-            lines.append(Line(speaker: .user, said: TextPrint(message.text), text: message.text))
-            utterances.append(message.text)
+            lines.append(Line(speaker: .user, said: isRead ? TextPrint(message.text) : TextPrint(), text: message.text))
         case .assistant:
-            if !message.text.isEmpty { say(message.text, log) }
+            if !message.text.isEmpty { say(message.text, log, isRead) }
             for call in message.toolCalls {
                 if TurnSituation.toolsOfQuiet.contains(call.name) { quietCalls.insert(call.id) } else { note(call.id, 3) }
             }
@@ -113,31 +119,34 @@ private struct Reading {
         }
     }
 
-    private mutating func say(_ text: String, _ log: ConversationLog) {
-        let said = TextPrint(text)
-        if TurnText.isSilent(text) || log.isEcho(text, said) {
-            pauses.insert(utterances.count)
+    private mutating func say(_ text: String, _ log: ConversationLog, _ isRead: Bool) {
+        let mayBeEcho = text.utf8.count <= log.echoBytesMax
+        let said = isRead || mayBeEcho ? TextPrint(text) : TextPrint()
+        if TurnText.isSilent(text) || (mayBeEcho && log.isEcho(text, said)) {
+            pauses.insert(lines.count - answered)
             return
         }
-        answered()
         if let last = lines.last, last.speaker == .assistant {
-            lines[lines.count - 1].said.absorb(text)
-            lines[lines.count - 1].text += text
+            if isRead {
+                lines[lines.count - 1].said.absorb(text)
+                lines[lines.count - 1].text += text
+            }
         } else {
             lines.append(Line(speaker: .assistant, said: said, text: text))
         }
+        answer()
     }
 
     private mutating func note(_ id: String, _ kind: UInt64) {
-        answered()
+        answer()
         toolsPrint.mix(kind)
         toolsPrint.mix(UInt64(lines.count))
         for byte in id.utf8 { toolsPrint.mix(UInt64(byte)) }
     }
 
     /// The assistant has spoken or acted: what the user said before belongs to H.
-    private mutating func answered() {
-        utterances = []
-        pauses = []
+    private mutating func answer() {
+        answered = lines.count
+        if !pauses.isEmpty { pauses = [] }
     }
 }

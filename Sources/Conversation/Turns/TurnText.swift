@@ -37,7 +37,8 @@ struct TurnText: Hashable, Sendable {
 
     /// Whether `text` holds no more than dots, ellipses and space: what ElevenLabs sends for silence.
     static func isSilent(_ text: String) -> Bool {
-        text.unicodeScalars.allSatisfy { $0 == "." || $0 == "\u{2026}" || $0.properties.isWhitespace }
+        if let first = text.utf8.first, letter(first) != nil { return false }
+        return text.unicodeScalars.allSatisfy { $0 == "." || $0 == "\u{2026}" || $0.properties.isWhitespace }
     }
 
     /// The beginning of `reply`, in its own spelling, whose letters are as many as were heard; all of it when all was heard.

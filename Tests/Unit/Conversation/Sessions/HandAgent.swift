@@ -60,6 +60,7 @@ final class RecordingListener: ReplyListener {
         var turnClass: TurnClass?
         var deliveredMax = Int.max
         var isBehind = false
+        var hasGone = false
     }
 
     private let state = Mutex(State())
@@ -80,6 +81,11 @@ final class RecordingListener: ReplyListener {
     var isBehind: Bool {
         get { state.withLock { $0.isBehind } }
         set { state.withLock { $0.isBehind = newValue } }
+    }
+
+    var hasGone: Bool {
+        get { state.withLock { $0.hasGone } }
+        set { state.withLock { $0.hasGone = newValue } }
     }
 
     func classified(_ turnClass: TurnClass) {

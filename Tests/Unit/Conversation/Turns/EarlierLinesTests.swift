@@ -3,12 +3,14 @@ import Testing
 @testable import Conversation
 
 @Suite struct EarlierLinesTests {
-    private func lines(_ texts: [String]) -> [Line] { TurnSituation(messages: said(texts + ["c: z9 stop", "u: now"]), tools: []).before }
+    private func lines(_ texts: [String]) -> ArraySlice<Line> {
+        TurnSituation(messages: said(texts + ["c: z9 stop", "u: now"]), tools: []).before
+    }
 
     /// `count` turns, each an utterance and a reply.
     private func talk(_ turns: Range<Int>) -> [String] { turns.flatMap { ["u: question \($0)", "a: answer \($0)"] } }
 
-    private func fits(_ one: [String], _ other: [String]) -> Bool { EarlierLines(lines(other)).fit(lines(one)[...]) }
+    private func fits(_ one: [String], _ other: [String]) -> Bool { EarlierLines(lines(other)).fit(lines(one)) }
 
     @Test func `the same speakers fit, assistant texts beginning alike either way, user texts whatever they are`() {
         #expect(fits(["a: Hi", "u: One", "a: Two three"], ["a: Hi there", "u: Another", "a: Two"]))
@@ -29,10 +31,10 @@ import Testing
         let whole = EarlierLines(lines(talk(0..<turns)))
         for end in 0..<turns {
             let isKnown = end == 0 || (turns - end) * 2 < EarlierLines.tailLinesMax
-            #expect(whole.isBegun(by: lines(talk(0..<end))[...]) == isKnown, "\(end) of \(turns)")
+            #expect(whole.isBegun(by: lines(talk(0..<end))) == isKnown, "\(end) of \(turns)")
             let other = lines(talk(0..<end).dropLast() + ["a: other"])
-            if end > 0 { #expect(!whole.isBegun(by: other[...])) }
+            if end > 0 { #expect(!whole.isBegun(by: other)) }
         }
-        #expect(!whole.isBegun(by: lines(talk(0..<turns))[...]))
+        #expect(!whole.isBegun(by: lines(talk(0..<turns))))
     }
 }
