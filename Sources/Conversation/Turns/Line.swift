@@ -51,10 +51,12 @@ struct EarlierLines: Sendable {
     }
 
     /// Whether `lines` are these: the same speakers, assistant texts that begin alike; a trimmed history by its last two turns.
-    func fit(_ lines: ArraySlice<Line>) -> Bool {
+    ///
+    /// - Parameter aligned: how many lines of a trimmed history must be there and agree.
+    func fit(_ lines: ArraySlice<Line>, aligned: Int = alignedLines) -> Bool {
         if lines.count == count { return agree(lines) }
-        guard isTrimmed(lines) else { return false }
-        return zip(lines.suffix(Self.alignedLines), tail.suffix(Self.alignedLines)).allSatisfy { $0.fits($1) }
+        guard isTrimmed(lines, aligned) else { return false }
+        return zip(lines.suffix(aligned), tail.suffix(aligned)).allSatisfy { $0.fits($1) }
     }
 
     /// Whether `lines` stop short of these, agreeing as far as they go.
@@ -63,9 +65,9 @@ struct EarlierLines: Sendable {
         return agree(lines)
     }
 
-    private func isTrimmed(_ lines: ArraySlice<Line>) -> Bool {
+    private func isTrimmed(_ lines: ArraySlice<Line>, _ aligned: Int) -> Bool {
         guard let first, let begin = lines.first else { return false }
-        return lines.count < count && lines.count >= Self.alignedLines && !begin.equals(first)
+        return lines.count < count && lines.count >= aligned && !begin.equals(first)
     }
 
     private func agree(_ lines: ArraySlice<Line>) -> Bool {

@@ -21,7 +21,8 @@ extension TurnClassifier {
             return nil
         }
         let said = asked.suffix(while: { $0.speaker == .user })
-        for count in counts(of: turn, in: said.count) where turn.before.fit(asked.dropLast(count)) {
+        // The turn itself is one of the last two a trimmed history is aligned on.
+        for count in counts(of: turn, in: said.count) where turn.before.fit(asked.dropLast(count), aligned: EarlierLines.alignedLines / 2) {
             return Hearing(transcribed: asked.suffix(count).map(\.text), heardBytes: heardBytes)
         }
         return nil

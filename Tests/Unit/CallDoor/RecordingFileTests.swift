@@ -113,7 +113,7 @@ import Testing
             ).path == good)
         let expected: [(String, RecordingProblem)] = [
             (other.write(Self.wave([1]), "good.wav"), .outsideRoot),
-            (folder.path + "/../../etc/hostname", .outsideRoot),
+            (folder.path + String(repeating: "/..", count: 16) + "/etc/hostname", .outsideRoot),
             (folder.write(Self.wave([1, 2], rate: 44_100), "rate.wav"), .notPlayable(rateHz: 44_100, channels: 1)),
             (folder.write(Self.wave([1, 2], channels: 2), "stereo.wav"), .notPlayable(rateHz: 48_000, channels: 2)),
             (folder.write(Array("hello".utf8), "text.wav"), .tooShort(5)),

@@ -22,11 +22,11 @@ import Testing
         #expect(Self.names.count >= 8)
     }
 
-    @Test(arguments: names) func `a mistake names a case that must hold, and says what it is`(name: String) throws {
+    @Test(arguments: names) func `a mistake names a case of the profile, and says what it is`(name: String) throws {
         let head = try lines(name).prefix { !$0.hasPrefix("--- ") }
         let cases = head.filter { $0.hasPrefix("Case: ") }.map { String($0.dropFirst(6)) }
         #expect(!cases.isEmpty)
-        for id in cases { #expect(Suite.find(id)?.level(in: .elevenlabs) == .must, "\(id)") }
+        for id in cases { #expect(Suite.find(id)?.level(in: .elevenlabs) != nil, "\(id)") }
         #expect(head.contains { $0.hasPrefix("Mistake: ") && $0.hasSuffix(".") })
     }
 

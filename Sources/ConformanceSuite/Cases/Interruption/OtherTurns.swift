@@ -73,7 +73,7 @@ extension Suite {
         .turns(
             "interruption/waiting-is-covered", "A turn that waits for another conversation's is covered with words within the budget.",
             source: "turns, rules: buffer words covering it; lat/1.4", needs: [.long], runs: 2,
-            fault: Fault("waits-in-silence", "Says nothing while a turn waits.") { behaviour in behaviour.mutesGates = true },
+            fault: Fault("mutes-waiting-turns", "Says nothing while a turn waits.") { behaviour in behaviour.mutesGates = true },
             sends: "A chat of 2 s and, while it is written, a chat of another conversation.",
             play: { talk in
                 let asked = talk.about(". [[words 220]]")
@@ -101,7 +101,7 @@ extension Suite {
             "interruption/waiting-has-an-end",
             "A turn that has waited 5 s for another conversation's is answered with an apology, and nothing of it is stored.",
             source: "turns, rules: after 5 s it is answered with a short apology and nothing is stored", needs: [.long], runs: 1,
-            fault: .memory("waits-for-ever", "Lets a turn wait as long as another runs.", .waitsForEver),
+            fault: .memory("waits-without-end", "Lets a turn wait as long as another runs.", .waitsForEver),
             sends: "A chat of 6 s and, while it is written, a chat of another conversation.",
             play: { talk in
                 let asked = talk.about(". [[words 600]]")

@@ -87,7 +87,7 @@ import Testing
         try await UpstreamStage.with(.init(retryWithin: .seconds(600))) { stage in
             let log = stage.ask()
             let asked = try await stage.upstream.nextRequest()
-            try await asked.connection.write("HTTP/1.1 429 Slow\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n")
+            try await asked.connection.write("HTTP/1.1 429 Slow\r\nretry-after: 600\r\ncontent-length: 0\r\n\r\n")
             try await asked.connection.closed()
             log.hangUp()
             let next = stage.ask("Another")

@@ -32,9 +32,13 @@ import Testing
         let own = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let place = try #require(BaseURL("ws://127.0.0.1:\(fake.port)\(asked)", schemes: ["ws"]))
         var settings = ClawdbotSettings(place: place, token: Secret("token".utf8))
-        settings.connectLimit = .seconds(30)
+        // A machine that runs all tests at once may be slow to come back to one.
+        settings.connectLimit = .seconds(600)
+        settings.returnLimit = .seconds(600)
+        settings.answerLimit = .seconds(600)
+        settings.quietLimit = .seconds(600)
         change(&settings)
-        let dial = try ClawdbotDial(place, connectLimit: .seconds(30))
+        let dial = try ClawdbotDial(place, connectLimit: .seconds(600))
         let agent = ClawdbotAgent(settings, dial: dial, group: own, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let outcome: Result<Void, any Error>
         do {

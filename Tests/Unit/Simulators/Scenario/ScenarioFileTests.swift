@@ -138,7 +138,7 @@ import Testing
         #expect(document["$id"]?.string == ScenarioFile.schema)
         #expect(JSONValue(parsing: Array(document.text().utf8)) == document)
         let turn = try #require(document["properties"]?["turns"]?["items"])
-        #expect(ScenarioSchema.keys(of: turn) == ["id", "user", "language", "delivery", "interrupt", "expect"])
+        #expect(ScenarioSchema.keys(of: turn) == ["id", "user", "language", "conversation", "delivery", "interrupt", "expect"])
         #expect(turn["properties"]?["expect"]?["items"]?["oneOf"]?.array?.count == ScenarioSchema.expectations.count)
     }
 }
