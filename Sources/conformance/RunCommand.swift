@@ -68,7 +68,8 @@ struct RunCommand: ParsableCommand {
         case (nil, .some): Selection.Given(worlds: [.voiceService])
         case (.some, .some): Selection.Given(worlds: [.chat, .voiceService], absent: agents)
         case (.some, nil):
-            Selection.Given(worlds: [.chat], absent: agents.merging([.voiceService: "no voice service was given; name it with --voice-socket"]) { $1 })
+            Selection.Given(
+                worlds: [.chat], absent: agents.merging([.voiceService: "no voice service was given; name it with --voice-socket"]) { $1 })
         }
     }
 

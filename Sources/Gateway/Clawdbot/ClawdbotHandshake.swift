@@ -10,8 +10,6 @@ struct ClawdbotHandshake {
     static let versionMax = 4
     /// How long a challenge is waited for.
     static let challengeLimit: TimeAmount = .milliseconds(750)
-    /// From the connection to the greeting; the server gives it 10 s too.
-    static let limit: TimeAmount = .seconds(10)
 
     enum Action: Equatable {
         case none

@@ -25,7 +25,7 @@ extension ClawdbotLink {
             case .success(let channel):
                 guard let self, self.socket === bound.value else { return channel.close(promise: nil) }
                 self.arm(.challenge, in: ClawdbotHandshake.challengeLimit)
-                self.arm(.greeting, in: ClawdbotHandshake.limit)
+                self.arm(.greeting, in: self.settings.greetingLimit)
             case .failure(let error):
                 guard let self, self.socket === bound.value else { return }
                 self.refused(ClawdbotDial.refusal(error))

@@ -10,6 +10,8 @@ struct ClawdbotSettings: Sendable {
     var voiceNote: String?
     /// How long a turn waits for a connection.
     var connectLimit: TimeAmount = .seconds(3)
+    /// From the connection to the greeting; the server gives it 10 s too.
+    var greetingLimit: TimeAmount = .seconds(10)
     /// How long a run that had begun waits for the connection to come back.
     var returnLimit: TimeAmount = .seconds(20)
     /// For the answer to a request.

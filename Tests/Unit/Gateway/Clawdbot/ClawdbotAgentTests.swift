@@ -34,6 +34,7 @@ import Testing
         var settings = ClawdbotSettings(place: place, token: Secret("token".utf8))
         // A machine that runs all tests at once may be slow to come back to one.
         settings.connectLimit = .seconds(600)
+        settings.greetingLimit = .seconds(600)
         settings.returnLimit = .seconds(600)
         settings.answerLimit = .seconds(600)
         settings.quietLimit = .seconds(600)
