@@ -44,12 +44,14 @@ public struct VoiceGateway: Service {
         let toolbox = GatewayToolbox(workspace: WorkspaceTools(workspace: workspace), servers: servers)
         let sessions = Sessions(store: history, settings: SessionSettings(configuration), toolbox: toolbox, logger: logger)
         let agent = try Agents.make(configuration, Briefing(source: workspace, leftOut: LeftOut(logger)), group, logger)
-        let calls = try CallDoor.make(configuration, sessions, agent, directory, group, logger)
+        let observers = RequestObservers()
+        let calls = try CallDoor.make(configuration, sessions, agent, directory, group, logger, observers)
         guard let home = SessionHome(group.next()) else { throw GatewayFailure(.unavailable, "the event loops cannot run sessions") }
-        let talk = ControlVerb.sessions(sessions, history, agent, home: home, sayWaitMax: .seconds(configuration.sayWaitS))
+        let talk = ControlVerb.sessions(
+            sessions, history, agent, home: home, sayWaitMax: .seconds(configuration.sayWaitS), observers: observers)
         let control = ControlSocket(directory, verbs: ControlVerb.calls(calls) + talk, group: group, logger: logger)
         let server = HTTPServer(
-            door: try HTTPDoor(configuration, tokens, sessions, agent, calls?.service), group: group,
+            door: try HTTPDoor(configuration, tokens, sessions, agent, calls?.service, observers), group: group,
             connectionsMax: configuration.limits.connectionsMax)
         do {
             try await control.open()
@@ -131,7 +133,8 @@ extension SessionSettings {
 
 extension HTTPDoor {
     init(
-        _ configuration: Configuration, _ tokens: TokenRing, _ sessions: Sessions, _ agent: any Agent, _ voiceService: VoiceService?
+        _ configuration: Configuration, _ tokens: TokenRing, _ sessions: Sessions, _ agent: any Agent, _ voiceService: VoiceService?,
+        _ observers: RequestObservers
     ) throws {
         var settings = Settings()
         settings.headTimeout = .milliseconds(Int64(configuration.timeouts.headMs))
@@ -147,6 +150,6 @@ extension HTTPDoor {
         self.init(
             settings: settings, judge: RequestJudge(limits: limits, originsAllowed: Set(configuration.server.originsAllowed)),
             tokens: tokens,
-            sessions: sessions, agent: agent, models: models, readiness: readiness)
+            sessions: sessions, agent: agent, models: models, readiness: readiness, observers: observers)
     }
 }

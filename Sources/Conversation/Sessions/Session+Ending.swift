@@ -5,6 +5,7 @@ extension Session {
         let delivered = turn.delivered
         guard case .abort = turn.machine.interrupted(reason) else { return }
         turn.agentRun?.cancel()
+        turn.mark(.ended(.interrupted(reason)))
         if turn.toldBytes > delivered.utf8.count { untell(turn.id) }
         if turn.isWaiting { return dropWaiting(turn, hungUp: reason == .hangUp) }
         commit(turn)

@@ -2,6 +2,8 @@
 extension Session {
     /// A stream joins a turn in progress: what was written so far, then the rest.
     func hear(_ turn: Turn, _ listener: any ReplyListener, _ ended: @escaping (TurnEnd) -> Void) {
+        listener.marked(.source(.joined))
+        if turn.hasSpoken { listener.marked(.spoke) }
         for segment in turn.machine.delivered {
             listener.deliver(segment.kind == .reply ? .text(segment.text) : .aside(segment.text))
         }
@@ -16,6 +18,7 @@ extension Session {
         let hearing = turn.hearings.remove(at: index)
         turn.deliveredBytesMax = max(turn.deliveredBytesMax, listener.deliveredBytes)
         if turn.hearings.isEmpty { interrupt(turn, .hangUp) } else { resumeIfDrained(turn) }
+        listener.marked(.ended(.interrupted(.hangUp)))
         hearing.ended(.interrupted(.hangUp))
     }
 

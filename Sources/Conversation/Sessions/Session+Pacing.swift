@@ -49,6 +49,7 @@ extension Session {
     private func coverSlowness(of turn: Turn, _ now: Duration) {
         guard turn.machine.mayBeCovered else { return }
         let words = say(in: turn.conversation) { $0.bufferWords(turn.language) }
+        turn.mark(.covered)
         perform(turn.machine.budgetSpent(words, isWaiting: turn.isWaiting), turn)
         turn.pace.said(at: now)
     }

@@ -45,6 +45,7 @@ extension Session {
     func refuse(_ request: EarlyRequest) {
         let failure = AgentFailure(
             .storage, "The conversation's history cannot be read.", status: 503, retryAfterSeconds: 1, isPassing: true)
+        request.listener.marked(.ended(.failed(.storage)))
         if request.request.profile == .voice {
             request.listener.deliver(.aside(request.request.language.apology))
             request.listener.deliver(.finished(.stop, nil))

@@ -38,6 +38,7 @@ extension Session {
         tellLate(in: turn, &prompt)
         turn.agent = agent
         turn.prompt = prompt
+        turn.mark(.asked(agent: agent.name))
         ask(turn, agent, prompt)
     }
 
@@ -52,6 +53,7 @@ extension Session {
 
     func received(_ event: AgentEvent, from run: RunID) {
         guard let turn = turns[run] ?? lateTurns[run] else { return }
+        if !turn.hasSpoken { turn.markFirst(event) }
         switch event {
         case .text, .failed: perform(turn.machine.received(event), turn)
         case .toolCall(let fragment): received(fragment, turn)
@@ -74,11 +76,13 @@ extension Session {
         case .deliver(let events): for event in events { turn.deliver(event) }
         case .store: if turn.isLate { lateEnded(turn, hasFailed: turn.machine.hasFailed) } else { storeReply(turn) }
         case .end(let events):
+            turn.markEnd()
             for event in events { turn.deliver(event) }
             turn.flush()
             close(turn)
         case .abort(let events):
             turn.agentRun?.cancel()
+            turn.markEnd()
             for event in events { turn.deliver(event) }
             turn.flush()
             close(turn)

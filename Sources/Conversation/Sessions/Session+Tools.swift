@@ -118,6 +118,7 @@ extension Session {
 
     private func start(_ position: Int, _ call: Message.ToolCall, _ turn: Turn, _ tools: TurnTools) {
         let (number, name) = (turn.run, call.name)
+        turn.mark(.toolRan)
         let run = Task { [toolbox] in
             let outcome = await toolbox.run(call)
             self.answered(number, position, outcome, isCertain: !Task.isCancelled)

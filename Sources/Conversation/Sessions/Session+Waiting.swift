@@ -60,6 +60,7 @@ extension Session {
         remove(run)
         if turn.followUps > 0 { forgetFollowUp(turn) } else { submit(supersede([turn.id], in: turn.conversation)) }
         conversations[turn.conversation]?.log.remember(echo: turn.language.busyApology)
+        turn.mark(.ended(.failed(.busy)))
         switch turn.profile {
         case .voice:
             turn.deliver(.aside(turn.language.busyApology))

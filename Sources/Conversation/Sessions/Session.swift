@@ -171,11 +171,15 @@ public actor Session {
         log(turnClass, of: request)
         switch admission {
         case .answered(let answer, let silent):
+            listener.marked(.source(.fixed))
+            listener.marked(.ended(.complete))
             deliver(answer, to: listener)
             if let silent, listener.hasGone { conversations[silent]?.log.lastSilence?.isUndelivered = true }
             ended(.complete)
         case .replay(let record, let leg):
             let (text, calls) = (record.reply(of: leg), record.legs[leg].calls)
+            listener.marked(.source(.replayed))
+            listener.marked(.ended(.complete))
             if !text.isEmpty {
                 listener.deliver(.text(text))
             } else if calls.isEmpty {
@@ -200,6 +204,7 @@ public actor Session {
     /// Takes a listener away from wherever it is.
     func leave(_ listener: any ReplyListener) {
         if let index = early.firstIndex(where: { $0.listener === listener }) {
+            listener.marked(.ended(.interrupted(.hangUp)))
             early.remove(at: index).ended(.interrupted(.hangUp))
         }
         for turn in Array(turns.values) { leave(turn, listener) }

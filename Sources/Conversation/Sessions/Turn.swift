@@ -62,6 +62,8 @@ final class Turn {
     var isWaiting = false
     /// Changes that make the utterance durable and have not been handed to the store yet.
     var uncommitted: [HistoryChange]?
+    /// Whether its agent's first word or call has come.
+    var hasSpoken = false
     /// Whether the reply has a row in the store.
     var isReplyStored = false
 

@@ -4,6 +4,8 @@
 public protocol ReplyListener: AnyObject, Sendable {
     /// Tells what the request was found to be, before anything else: for logs and audit records.
     func classified(_ turnClass: TurnClass)
+    /// Tells how its turn goes, for the same; it must not block, and nothing of the reply follows from it.
+    func marked(_ mark: TurnMark)
     /// Whether whoever it speaks for has gone: nothing reaches them any more.
     var hasGone: Bool { get }
     /// Takes the next event. After `.finished` or `.failed` no more come.
@@ -20,6 +22,7 @@ public protocol ReplyListener: AnyObject, Sendable {
 
 extension ReplyListener {
     public func classified(_ turnClass: TurnClass) {}
+    public func marked(_ mark: TurnMark) {}
     public var hasGone: Bool { false }
     public func waits() {}
 }

@@ -8,7 +8,7 @@ extension CallDoor {
     /// - Throws: ``GatewayFailure`` 77 when the state directory cannot hold what calls need.
     static func make(
         _ configuration: Configuration, _ sessions: Sessions, _ agent: any Agent, _ directory: StateDirectory, _ group: any EventLoopGroup,
-        _ logger: Logger
+        _ logger: Logger, _ observers: RequestObservers = RequestObservers()
     ) throws(GatewayFailure) -> CallDoor? {
         guard let socket = configuration.voiceSocket else { return nil }
         let loop = group.next()
@@ -23,7 +23,7 @@ extension CallDoor {
         let service = VoiceService(socket, settings: settings, loop: loop, logger: logger)
         return CallDoor(
             configuration, service: service, sessions: sessions, agent: agent, silence: try SilentClip(in: directory), loop: loop,
-            home: home, logger: logger)
+            home: home, logger: logger, observers: observers)
     }
 }
 

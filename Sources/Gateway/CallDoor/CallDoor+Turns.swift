@@ -1,5 +1,6 @@
 import Conversation
 import Logging
+import NIOCore
 
 /// Turns of the call: begun in a session, cut, corrected by what was played, and what is remembered without an agent.
 extension CallDoor {
@@ -8,7 +9,9 @@ extension CallDoor {
             utterance: turn.utterance, turn: TurnID(), call: ConversationID(call: turn.callID), session: sessionKey,
             language: SpokenLanguage(tag: turn.language ?? ""))
         let session = sessions.session(for: request, home: home)
-        let listener = CallListener { [weak self] part in
+        let account = account(of: request)
+        observers.began(account)
+        let listener = CallListener(account) { [weak self] part in
             guard let self else { return }
             home.execute { self.assumeIsolated { $0.consume(.reply(turn.id, part)) } }
         }
@@ -17,9 +20,17 @@ extension CallDoor {
             let end = await session.withTurn(request, agent: agent, listener: listener)
             logger.debug("turn ended", metadata: ["turn": "\(turn.id)", "end": "\(end)"])
             listener.end(end)
+            observers.ended(listener.close())
         }
         turns[turn.id] = CallTurnInProgress(request: request, session: session, listener: listener, task: task)
         forgetOldTurns(before: turn.id)
+    }
+
+    /// An utterance is a request that was judged as it came: whoever calls was let in with the call.
+    private func account(of request: TurnRequest) -> RequestAccount {
+        var account = RequestAccount(id: requestIDs.next(), door: .call, of: request, at: loop.now.uptimeNanoseconds)
+        account.route = "call_speech"
+        return account
     }
 
     /// A turn can be corrected while its reply is played; the last few are enough for that.
@@ -28,8 +39,9 @@ extension CallDoor {
     }
 
     /// Cancelling the task is the barge-in; what was heard stands before it does.
-    func cut(_ id: CallTurnID, _ heardBytes: Int) {
+    func cut(_ id: CallTurnID, _ heardBytes: Int, _ reason: InterruptionReason) {
         guard let turn = turns[id] else { return }
+        turn.listener.cut(reason)
         turn.listener.played(heardBytes)
         turn.task.cancel()
     }

@@ -19,6 +19,9 @@ actor CallDoor {
     /// What is played to stop what plays.
     private let silence: SilentClip
     let clock: SessionClock
+    /// Who is told of every turn.
+    let observers: RequestObservers
+    let requestIDs = RequestIDs()
 
     private var machine: CallMachine
     var turns: [CallTurnID: CallTurnInProgress] = [:]
@@ -43,7 +46,7 @@ actor CallDoor {
     init(
         _ configuration: Configuration, service: VoiceService, sessions: Sessions, agent: any Agent, silence: SilentClip,
         loop: any EventLoop,
-        home: SessionHome, logger: Logger, clock: SessionClock = .system
+        home: SessionHome, logger: Logger, clock: SessionClock = .system, observers: RequestObservers = RequestObservers()
     ) {
         self.loop = loop
         self.home = home
@@ -53,6 +56,7 @@ actor CallDoor {
         self.agent = agent
         self.silence = silence
         self.clock = clock
+        self.observers = observers
         sessionKey = configuration.calls.session
         audioRoot = configuration.calls.audioRoot.map { AudioRoot($0) }
         machine = CallMachine(settings: CallSettings(configuration))
@@ -88,6 +92,7 @@ actor CallDoor {
         }
         await hangUpPending?.value
         limit.cancel()
+        for turn in turns.values { await turn.task.value }
         await service.shutDown()
     }
 
@@ -114,12 +119,13 @@ actor CallDoor {
     private func perform(_ action: CallAction) {
         switch action {
         case .beginTurn(let turn): begin(turn)
-        case .interrupt(let id, let heardBytes, _): cut(id, heardBytes)
+        case .interrupt(let id, let heardBytes, let reason): cut(id, heardBytes, reason)
         case .correct(let id, let heardBytes): correct(id, heardBytes)
         case .fellBehind(let id): turns[id]?.fellBehind()
         case .caughtUp(let id): turns[id]?.caughtUp()
         case .note(let note): remember(note)
         case .speak(let id, let text, _):
+            for turn in turns.values { turn.listener.spoken() }
             Task { consume(.spoke(id, await outcome { () throws(VoiceServiceFailure) in try await service.callSpeak(text) })) }
         case .play(let id, let path):
             Task { consume(.played(id, await outcome { () throws(VoiceServiceFailure) in try await service.callPlay(trusted: path) })) }

@@ -7,11 +7,28 @@ final class CallListener: ReplyListener {
     private let playedBytes = Atomic(0)
     private let behind = Atomic(false)
     private let failed = Atomic(false)
+    private let account: OpenAccount
 
     /// - Parameter take: called on the session's executor, in order; it goes to the door's own by itself.
-    init(_ take: @escaping @Sendable (CallReplyPart) -> Void) { self.take = take }
+    init(_ account: RequestAccount, _ take: @escaping @Sendable (CallReplyPart) -> Void) {
+        self.account = OpenAccount(account)
+        self.take = take
+    }
+
+    func classified(_ turnClass: TurnClass) { account.classified(turnClass) }
+    func marked(_ mark: TurnMark) { account.take(mark) }
+
+    /// Something of what it was told has gone to the voice service.
+    func spoken() { account.written() }
+
+    /// The user spoke over it, or the call ended.
+    func cut(_ reason: InterruptionReason) { account.cut(reason) }
+
+    /// Its account, as it stands at the end.
+    func close() -> RequestAccount { account.close(hasGone: false) }
 
     func deliver(_ event: ReplyEvent) {
+        account.count(event)
         switch event {
         case .text(let text): take(.text(text))
         case .aside(let text): take(.aside(text))

@@ -1,4 +1,5 @@
 import Conversation
+import Foundation
 
 extension ControlVerb {
     /// Longest text of a text turn, in UTF-8 bytes.
@@ -6,9 +7,10 @@ extension ControlVerb {
 
     /// What can be asked about sessions, and in them.
     static func sessions(
-        _ sessions: Sessions, _ history: HistoryStore, _ agent: any Agent, home: SessionHome, sayWaitMax: Duration
+        _ sessions: Sessions, _ history: HistoryStore, _ agent: any Agent, home: SessionHome, sayWaitMax: Duration,
+        observers: RequestObservers = RequestObservers()
     ) -> [ControlVerb] {
-        [say(sessions, agent, home: home, waitMax: sayWaitMax), tail(history), delete(sessions)]
+        [say(sessions, agent, home: home, waitMax: sayWaitMax, observers: observers), tail(history), delete(sessions)]
     }
 
     /// `sessions.tail`: the last entries of a session, then each as it becomes durable or is corrected.
@@ -40,27 +42,44 @@ extension ControlVerb {
     /// - Parameters:
     ///   - home: where a session lives that nobody has spoken in yet.
     ///   - waitMax: how long a turn waits for another conversation of its session.
-    static func say(_ sessions: Sessions, _ agent: any Agent, home: SessionHome, waitMax: Duration) -> ControlVerb {
+    static func say(
+        _ sessions: Sessions, _ agent: any Agent, home: SessionHome, waitMax: Duration, observers: RequestObservers = RequestObservers()
+    ) -> ControlVerb {
         ControlVerb(
             name: "say",
             work: .paced { input, put in
                 let key = try input.optionalText("session") == nil ? SessionKey.main : try input.session()
                 let request = TurnRequest(text: try sayText(input), turn: TurnID(), session: key, waitMax: waitMax)
                 let session = sessions.session(for: request, home: home)
-                let listener = SayListener(session)
-                async let turn: Void = {
-                    _ = await session.withTurn(request, agent: agent, listener: listener)
-                    listener.leave()
-                }()
-                let end = try await listener.drain { try await put(ControlReply.payload($0)) }
-                await turn
-                switch end {
-                case .success(let reason): try await put(ControlReply.payload(SayEvent(finish: reason.rawValue)))
-                case .failure(let failure):
-                    throw ControlFailure(ControlFailure.Kind(rawValue: failure.kind.rawValue), failure.message)
-                case nil: throw CancellationError()
+                var account = RequestAccount(id: RequestIDs().next(), door: .say, of: request, at: RequestAccount.nowNs)
+                account.route = "say"
+                let listener = SayListener(session, account)
+                home.execute { [account] in observers.began(account) }
+                do {
+                    try await say(request, session, agent, listener, put)
+                    home.execute { observers.ended(listener.close(hasGone: false)) }
+                } catch {
+                    home.execute { observers.ended(listener.close(hasGone: true)) }
+                    throw error
                 }
             })
+    }
+
+    private static func say(
+        _ request: TurnRequest, _ session: Session, _ agent: any Agent, _ listener: SayListener,
+        _ put: @Sendable (Data) async throws -> Void
+    ) async throws {
+        async let turn: Void = {
+            _ = await session.withTurn(request, agent: agent, listener: listener)
+            listener.leave()
+        }()
+        let end = try await listener.drain { try await put(ControlReply.payload($0)) }
+        await turn
+        switch end {
+        case .success(let reason): try await put(ControlReply.payload(SayEvent(finish: reason.rawValue)))
+        case .failure(let failure): throw ControlFailure(ControlFailure.Kind(rawValue: failure.kind.rawValue), failure.message)
+        case nil: throw CancellationError()
+        }
     }
 
     private static func sayText(_ input: ControlInput) throws(ControlFailure) -> String {

@@ -42,12 +42,14 @@ final class SayListener: ReplyListener {
     }
 
     private let session: Session
+    private let account: OpenAccount
     private let state = Mutex(State())
     private let news: AsyncStream<Void>
     private let tell: AsyncStream<Void>.Continuation
 
-    init(_ session: Session) {
+    init(_ session: Session, _ account: RequestAccount) {
         self.session = session
+        self.account = OpenAccount(account)
         (news, tell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -61,7 +63,11 @@ final class SayListener: ReplyListener {
         tell.yield()
     }
 
+    func classified(_ turnClass: TurnClass) { account.classified(turnClass) }
+    func marked(_ mark: TurnMark) { account.take(mark) }
+
     func deliver(_ event: ReplyEvent) {
+        account.count(event)
         let fellBehind = state.withLock { state -> Bool in
             switch event {
             case .text(let text): state.append(text, isReply: true)
@@ -91,6 +97,7 @@ final class SayListener: ReplyListener {
                 case .waits: try await put(SayEvent(waiting: true))
                 case .text(let text, let isReply):
                     try await put(SayEvent(text: text))
+                    account.written()
                     delivered(isReply ? text.utf8.count : 0)
                 case .end(let end): return end
                 }
@@ -101,6 +108,9 @@ final class SayListener: ReplyListener {
 
     /// No more comes: the turn has ended for this listener, whatever it was told.
     func leave() { tell.finish() }
+
+    /// The turn's account, as it stands at the end.
+    func close(hasGone: Bool) -> RequestAccount { account.close(hasGone: hasGone) }
 
     private func take() -> Piece? {
         state.withLock { state in

@@ -15,22 +15,24 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
     }
 
     unowned let connection: HTTPConnection
-    private let loop: any EventLoop
+    let loop: any EventLoop
     private let channel: any Channel
     private let profile: Profile
     let isStream: Bool
     private let encoder: ChunkEncoder
-    private let whole: CompletionEncoder
-    private(set) var stage = Stage.held
+    let whole: CompletionEncoder
+    var stage = Stage.held
     private var body: StreamBody
-    private var collected = CollectedReply()
+    var collected = CollectedReply()
     private var calls = StreamedCalls()
     /// The reply's text as far as it was encoded, and as far as it was written to the channel, in bytes.
-    private var repliedBytes = 0
+    var repliedBytes = 0
     private var writtenBytes = 0
     /// Read from the session's executor too, which may be another loop.
-    private let leftBytes = Atomic(0)
+    let leftBytes = Atomic(0)
     private let isGone = Atomic(false)
+    var deltas = 0
+    var firsts = Firsts()
     /// The session of the turn, told when this client reads too slowly.
     private var session: Session?
 
@@ -92,9 +94,11 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
     private func stream(_ event: ReplyEvent) {
         if stage == .held, case .failed(let failure) = event {
             stage = .finished
+            closeAccount()
             return connection.refuse(Refusal(failure))
         }
         begin()
+        count(event)
         body.openChunk()
         if case .text(let text) = event {
             repliedBytes += text.utf8.count
@@ -108,6 +112,7 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
     func begin() {
         guard stage == .held, let exchange = connection.exchange else { return }
         stage = .streaming
+        connection.exchange?.account.status = 200
         connection.timer.disarm(.hold)
         ResponseHead(
             status: .ok, contentType: "text/event-stream; charset=utf-8", contentLength: nil, isChunked: body.isChunked,
@@ -129,6 +134,7 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
         stage = .finished
         body.end()
         send()
+        closeAccount()
         connection.answered()
     }
 
@@ -138,42 +144,12 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
         guard body.bytes.readableBytes > 0 else { return }
         let bytes = body.bytes
         connection.write(bytes)
+        if !firsts.areWritten { stampWritten() }
         // A stream waits far longer than it writes: it keeps no buffer meanwhile.
         body.bytes = ByteBuffer()
         writtenBytes = repliedBytes
         countDelivered()
         if !channel.isWritable { fallBehind() }
-    }
-
-    // MARK: - As one completion
-
-    private func collect(_ event: ReplyEvent) {
-        switch event {
-        case .text(let text):
-            collected.add(text)
-            repliedBytes += text.utf8.count
-        case .aside(let text), .progress(let text): collected.add(text)
-        case .toolCall(let call): collected.add(call)
-        case .finished(let reason, let usage):
-            stage = .finished
-            leftBytes.store(repliedBytes, ordering: .relaxed)
-            var bytes: [UInt8] = []
-            whole.encode(
-                content: collected.text, toolCalls: collected.toolCalls, finishReason: reason, usage: usage ?? .uncounted, to: &bytes)
-            return connection.write(status: .ok, json: bytes)
-        case .failed(let failure):
-            stage = .finished
-            return connection.refuse(Refusal(failure))
-        }
-        if collected.isTooLong { giveUp() }
-    }
-
-    private func giveUp() {
-        stage = .finished
-        collected = CollectedReply()
-        connection.refuse(.replyTooLong)
-        // Not from within the session's own delivery.
-        loop.execute { self.hangUp() }
     }
 
     // MARK: - The client's side
@@ -182,6 +158,7 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
 
     /// The client has gone: the turn hears of it at once.
     func hangUp() {
+        if !hasGone, stage != .finished { closeAccount() }
         isGone.store(true, ordering: .relaxed)
         onSession { $0.hangUp(self) }
     }

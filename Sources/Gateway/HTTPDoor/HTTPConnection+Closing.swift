@@ -19,7 +19,14 @@ extension HTTPConnection {
     /// Refuses a request that could not be read to its end, and closes.
     func refuseUnreadable(_ refusal: Refusal) {
         let head = exchange?.head ?? HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
-        exchange = Exchange(head: head, requestID: exchange?.requestID ?? scratch.requestIDs.next(), isDiscarding: true, closes: true)
+        if let known = exchange {
+            exchange = Exchange(
+                head: head, requestID: known.requestID, isDiscarding: true, closes: true, account: known.account, isTold: known.isTold)
+        } else {
+            let id = scratch.requestIDs.next()
+            exchange = Exchange(head: head, requestID: id, isDiscarding: true, closes: true, account: openUnreadableAccount(id: id))
+            tellBegan()
+        }
         refuse(refusal)
     }
 

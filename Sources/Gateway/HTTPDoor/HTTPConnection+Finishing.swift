@@ -5,6 +5,7 @@ extension HTTPConnection {
     /// The answer has been written to its last byte.
     func answered() {
         exchange?.isAnswered = true
+        tellEnded()
         timer.disarm(.hold)
         timer.disarm(.heartbeat)
         timer.disarm(.slowReader)

@@ -15,19 +15,28 @@ extension HTTPConnection {
         timer.disarm(.head)
         timer.disarm(.idle)
         discardedBytes = 0
+        let id = scratch.requestIDs.next()
         var exchange = Exchange(
-            head: head, requestID: scratch.requestIDs.next(), closes: !head.isKeepAlive || head.isBeforeHTTP11 || head.endsParsing)
+            head: head, requestID: id, closes: !head.isKeepAlive || head.isBeforeHTTP11 || head.endsParsing,
+            account: openAccount(head, id: id))
         do throws(Refusal) {
             let accepted = try door.judge.judge(head, authorize: door.tokens.authorize)
             exchange.route = accepted.route
             exchange.caller = accepted.caller
+            exchange.account.route = accepted.route.label
+            if let caller = accepted.caller { exchange.account.belongs(to: caller) }
+            exchange.account.stamps.end(.authenticate, at: nowNs)
             self.exchange = exchange
+            tellBegan()
             if head.wantsContinue { writeContinue() }
         } catch {
             exchange.isDiscarding = true
             // A body that is not going to be read, or whose length is unknown, would be taken for the next request.
             if head.hasUnreadableBody(bytesMax: door.settings.discardBytesMax) { exchange.closes = true }
+            exchange.account.route = Route(target: head.uri)?.label ?? "unknown"
+            exchange.account.stamps.end(.authenticate, at: nowNs)
             self.exchange = exchange
+            tellBegan()
             refuse(error)
         }
     }

@@ -5,6 +5,7 @@ import NIOHTTP1
 extension HTTPConnection {
     /// Answers with a status and OpenAI's error envelope.
     func refuse(_ refusal: Refusal) {
+        exchange?.account.refused(refusal.code, status: Int(refusal.status.code))
         let envelope = ErrorEnvelope(message: refusal.message, type: refusal.type, param: refusal.param, code: refusal.code)
         write(status: refusal.status, json: envelope.bytes, more: refusal.headers)
     }
@@ -15,6 +16,7 @@ extension HTTPConnection {
     /// Answers with a JSON document; HEAD gets the head alone.
     func write(status: HTTPResponseStatus, json: [UInt8], more: [Refusal.Header] = []) {
         guard let exchange, let context else { return }
+        self.exchange?.account.status = Int(status.code)
         var buffer = context.channel.allocator.buffer(capacity: 512 + json.count)
         let head = ResponseHead(
             status: status, contentType: "application/json", contentLength: json.count, closes: exchange.closes,
@@ -28,6 +30,7 @@ extension HTTPConnection {
     /// The head alone, as the answer to HEAD on a route whose GET or POST would stream.
     func writeHeadOnly(contentType: String) {
         guard let exchange, let context else { return }
+        self.exchange?.account.status = 200
         var buffer = context.channel.allocator.buffer(capacity: 256)
         ResponseHead(
             status: .ok, contentType: contentType, contentLength: nil, closes: exchange.closes, requestID: exchange.requestID

@@ -25,6 +25,9 @@ final class HTTPConnection: ChannelInboundHandler {
         var isAnswered = false
         var closes: Bool
         var chat: ChatResponse?
+        var account: RequestAccount
+        /// Whether its end has been told.
+        var isTold = false
     }
 
     let door: HTTPDoor
@@ -43,6 +46,9 @@ final class HTTPConnection: ChannelInboundHandler {
     /// Since the last request, or since closing began.
     var discardedBytes = 0
     var meter = RequestMeter()
+    /// When the first byte of the head was read that has begun, in nanoseconds of the loop's clock.
+    var headBeganNs: UInt64?
+    private(set) var peer: SocketAddress?
 
     init(door: HTTPDoor, scratch: LoopScratch, loop: any EventLoop) {
         self.door = door
@@ -64,7 +70,10 @@ final class HTTPConnection: ChannelInboundHandler {
         context.fireChannelActive()
     }
 
-    private func begin() { timer.arm(.head, in: door.settings.headTimeout) }
+    private func begin() {
+        peer = channel?.remoteAddress
+        timer.arm(.head, in: door.settings.headTimeout)
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         timer.cancel()
@@ -75,6 +84,7 @@ final class HTTPConnection: ChannelInboundHandler {
         isClosing = true
         timer.cancel()
         exchange?.chat?.hangUp()
+        tellEnded(hasGone: true)
         exchange = nil
         ahead.removeAll()
         context.fireChannelInactive()

@@ -33,6 +33,8 @@ struct HTTPDoor: Sendable {
     let agent: any Agent
     let models: ModelCatalogue
     let readiness: Readiness
+    /// Who is told of every request.
+    var observers = RequestObservers()
 
     /// Gives a connection its pipeline: raw bytes, NIOHTTP1's decoder, ``HTTPConnection``.
     func addHandlers(to channel: any Channel, _ scratch: LoopScratch) throws {
@@ -77,6 +79,9 @@ struct HTTPDoor: Sendable {
             return connection.refuse(Refusal(error))
         }
         let request = TurnRequest(chat, caller: caller, head: exchange.head, tape: connection.scratch.tape)
+        connection.exchange?.account.conversation = request.conversation
+        connection.exchange?.account.isStream = chat.stream
+        connection.exchange?.account.stamps.end(.admit, at: connection.nowNs)
         let session = sessions.session(for: request, home: connection.scratch.home)
         let response = ChatResponse(
             connection: connection, channel: channel, chat: chat, profile: caller.profile, model: chat.model ?? agent.name,

@@ -41,7 +41,7 @@ final class HTTPServer: Sendable {
     }
 
     private func add(_ channel: any Channel, _ scratch: LoopScratch) throws {
-        guard admit(channel) else { return try channel.pipeline.syncOperations.addHandler(Turnstile(scratch)) }
+        guard admit(channel) else { return try channel.pipeline.syncOperations.addHandler(Turnstile(scratch, door.observers)) }
         try door.addHandlers(to: channel, scratch)
     }
 

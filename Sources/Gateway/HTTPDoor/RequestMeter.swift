@@ -100,8 +100,11 @@ final class RawBytes: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = unwrapInboundIn(data)
+        let hadBytes = connection.meter.hasBytes
         connection.meter.saw(bytes)
+        if !hadBytes, connection.meter.hasBytes { connection.headBeganNs = connection.nowNs }
         context.fireChannelRead(data)
         connection.meter.decoded(bytes)
+        if connection.headBeganNs == nil, connection.meter.hasBytes { connection.headBeganNs = connection.nowNs }
     }
 }

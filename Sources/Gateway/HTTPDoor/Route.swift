@@ -27,6 +27,17 @@ enum Route: Equatable {
         }
     }
 
+    /// Its name in metrics, logs and audit records; never a part of the path.
+    var label: String {
+        switch self {
+        case .health: "healthz"
+        case .readiness: "readyz"
+        case .chatCompletions: "chat_completions"
+        case .models: "models"
+        case .model: "model"
+        }
+    }
+
     /// Whether the route answers without a token: liveness and readiness, which say nothing secret.
     var isOpen: Bool { self == .health || self == .readiness }
 
