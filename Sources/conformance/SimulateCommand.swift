@@ -4,5 +4,5 @@ import ArgumentParser
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate", abstract: "Run one of the fakes alone; prints `listening on URL` once.",
-        subcommands: [SimulateLLM.self, SimulateClawdbot.self, SimulateMCP.self, SimulateVoiceService.self])
+        subcommands: [SimulateElevenLabs.self, SimulateLLM.self, SimulateClawdbot.self, SimulateMCP.self, SimulateVoiceService.self])
 }

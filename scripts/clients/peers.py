@@ -140,6 +140,10 @@ class Peers:
         command = [str(self.binaries / "conformance"), "simulate", "clawdbot", "--port", "0", *flags]
         return self._keep(Clawdbot(name, command, self.folder / f"{name}.log"))
 
+    def platform(self, name: str, *flags: str) -> Peer:
+        command = [str(self.binaries / "conformance"), "simulate", "elevenlabs", "--port", "0", *flags]
+        return self._keep(Peer(name, command, self.folder / f"{name}.log"))
+
     def gateway(self, agent: str, name: str, keys_per_profile: int, upstream: str = "") -> Gateway:
         return self._keep(Gateway(self.binaries / "voice-gateway", agent, self.folder / name, keys_per_profile, upstream))
 

@@ -8,6 +8,8 @@ struct UpstreamRequest: Sendable, Equatable {
     var body: [UInt8]
     /// Whether the connection may serve another request after this one.
     var keepsAlive: Bool
+    /// What stood after the path's `?`, as it came; empty for nothing.
+    var query = ""
 
     /// The token of an `Authorization: Bearer` header.
     var bearer: String? {

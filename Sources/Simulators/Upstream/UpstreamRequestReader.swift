@@ -35,7 +35,8 @@ struct UpstreamRequestReader {
             path: String(words[1].prefix { $0 != "?" }),
             headers: headers,
             body: try readBody(headers),
-            keepsAlive: isOldVersion ? connection.contains("keep-alive") : !connection.contains("close"))
+            keepsAlive: isOldVersion ? connection.contains("keep-alive") : !connection.contains("close"),
+            query: String(words[1].drop { $0 != "?" }.dropFirst()))
     }
 
     /// What was read beyond the latest request, for a connection that goes on with another protocol.
