@@ -6,10 +6,12 @@ import Simulators
 struct SimulateElevenLabs: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "elevenlabs",
-        abstract: "A fake ElevenLabs Agents platform: its REST routes, offline. Conversations, with --target, come next.",
+        abstract: "A fake ElevenLabs Agents platform: its REST routes and its conversation WebSocket, offline.",
         discussion: """
-            Agents, secrets, voices, phone numbers, webhooks and conversations, refused as strictly as the platform refuses them. \
-            GET /journal has a line of JSON for each request, secrets blotted out. \
+            Agents, secrets, voices, phone numbers, webhooks and conversations, refused as strictly as the platform refuses them. A \
+            conversation (/v1/convai/conversation, or a signed URL) asks the agent's custom LLM with its secret, else --target. \
+            GET /journal has a line of JSON for each request, secrets blotted out; POST /deliver?conversation_id=ID sends a \
+            conversation's webhook again. \
 
             Faults: \(PlatformFault.allCases.map(\.rawValue).joined(separator: ", ")). NAME@K strikes the K-th REST request.
             """)
@@ -21,6 +23,29 @@ struct SimulateElevenLabs: ParsableCommand {
     var port = 0
 
     @OptionGroup var target: TargetOptions
+
+    @Flag(help: "Ask --target whatever the agent says, with the agent's own secret unless there is a token.")
+    var alwaysTarget = false
+
+    @Option(help: ArgumentHelp("How fast replies are spoken.", valueName: "N"))
+    var wordsPerMinute = PlatformTimings().wordsPerMinute
+
+    @Option(help: ArgumentHelp("For a turn with all its attempts.", valueName: "MS"))
+    var turnBudgetMs = PlatformTimings().turnBudgetMilliseconds
+
+    @Option(help: ArgumentHelp("Between two pings.", valueName: "MS"))
+    var pingMs = PlatformTimings().pingMilliseconds
+
+    @Flag(help: "Leave a request that was given up open when the next goes out.")
+    var leaveOpen = false
+
+    @Option(help: "How a silence is told to the model: dots or same_history.")
+    var silence = ScenarioTurn.SilenceForm.dots.rawValue
+
+    @Option(
+        help: ArgumentHelp(
+            "What is wrong with webhooks: \(WebhookFault.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "NAME"))
+    var webhookFault = WebhookFault.none.rawValue
 
     @Option(help: ArgumentHelp("The API key every request must carry; without it any will do.", valueName: "KEY"))
     var key: String?
@@ -61,6 +86,17 @@ struct SimulateElevenLabs: ParsableCommand {
             let names = PlatformRules.Permission.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("--without: '\(word)' is none: choose \(names)")
         }
+        guard (10...100_000).contains(wordsPerMinute) else { throw ValidationError("--words-per-minute must be 10 to 100000") }
+        guard (10...600_000).contains(turnBudgetMs) else { throw ValidationError("--turn-budget-ms must be 10 to 600000") }
+        guard (10...600_000).contains(pingMs) else { throw ValidationError("--ping-ms must be 10 to 600000") }
+        guard ScenarioTurn.SilenceForm(rawValue: silence) != nil else {
+            throw ValidationError("--silence must be dots or same_history")
+        }
+        guard WebhookFault(rawValue: webhookFault) != nil else {
+            let names = WebhookFault.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("--webhook-fault: '\(webhookFault)' is none: choose \(names)")
+        }
+        guard !alwaysTarget || target.target != nil else { throw ValidationError("--always-target needs --target BASE_URL") }
         for text in voice where text.isEmpty || text.hasPrefix("=") || text.hasSuffix("=") {
             throw ValidationError("--voice '\(text)': write NAME or NAME=ID")
         }
@@ -77,6 +113,15 @@ struct SimulateElevenLabs: ParsableCommand {
         options.rules.whatsAppNumbers = whatsapp
         options.rules.seed = seed
         if !voice.isEmpty { options.rules.voices = voice.enumerated().map { PlatformRules.Voice(parsing: $1, number: $0 + 1) } }
+        options.target = try target.endpoint()?.url
+        options.targetToken = try target.token()
+        options.alwaysTarget = alwaysTarget
+        options.timings.wordsPerMinute = wordsPerMinute
+        options.timings.turnBudgetMilliseconds = turnBudgetMs
+        options.timings.pingMilliseconds = pingMs
+        options.timings.closesOld = !leaveOpen
+        options.timings.silenceForm = ScenarioTurn.SilenceForm(rawValue: silence) ?? .dots
+        options.webhookFault = WebhookFault(rawValue: webhookFault) ?? .none
         options.statePath = state
         options.journalPath = journal
         do {

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import platform_calls
 import platform_rest
 from peers import Peers
 from report import Report
@@ -22,6 +23,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="platform-") as folder, Peers(binaries, Path(folder)) as peers:
         for title, body, flags in platform_rest.CHECKS:
             report.check(client, "REST", title, lambda b=body, t=title, f=flags: b(peers.platform(t, *f)))
+        for title, body, flags in platform_calls.CHECKS:
+            report.check(
+                client, "conversation", title,
+                lambda b=body, t=title, f=flags: b(
+                    peers.platform(t, *f), peers.model(t + " model", "--first-token-ms", "20", "--key", "the-token")))
     print(f"{report.passed} ok, {report.failed} failed")
     return 1 if report.failed else 0
 

@@ -54,6 +54,14 @@ public struct SpeechClock: Sendable, Equatable {
     /// When the n-th word, counted from 1, has been heard whole; nil when it has not come yet.
     public func time(ofWord number: Int) -> Duration? { words.indices.contains(number - 1) ? words[number - 1].endsAt : nil }
 
+    /// The n-th word, counted from 1, with the spaces before it, and when it is spoken; nil when it has not come whole yet.
+    public func word(_ number: Int) -> (text: String, startsAt: Duration, endsAt: Duration)? {
+        guard words.indices.contains(number - 1) else { return nil }
+        let (begin, word) = (number > 1 ? words[number - 2].end : 0, words[number - 1])
+        let scalars = text.unicodeScalars.dropFirst(begin).prefix(word.end - begin)
+        return (String(String.UnicodeScalarView(scalars)), word.startsAt, word.endsAt)
+    }
+
     /// How many words have come whole.
     public var wordsKnown: Int { words.count }
 

@@ -1,10 +1,11 @@
 public import Foundation
 internal import Synchronization
 
-/// ElevenLabs' Agents platform on loopback: the REST routes an agent is set up and looked at with, on one port.
+/// ElevenLabs' Agents platform on loopback: the REST routes an agent is set up and looked at with, and the WebSocket of its
+/// conversations, on one port.
 ///
-/// Agents, secrets, voices, phone numbers, webhooks and conversations are kept as the platform keeps them and refused as strictly
-/// (docs/fake-elevenlabs.md).  `GET /journal` has a line of JSON for each request, `GET /probe` counts them.  Every method may be
+/// Agents, secrets, voices, phone numbers, webhooks and conversations are kept as the platform keeps them and refused as strictly; a
+/// conversation asks the agent's custom LLM, with its secret, and speaks what comes back (docs/fake-elevenlabs.md).  `GET /journal` has a line of JSON for each request, `GET /probe` counts them.  Every method may be
 /// called from any thread.
 public final class FakePlatform: Sendable {
     private struct State {
@@ -21,6 +22,7 @@ public final class FakePlatform: Sendable {
     private let listener = Mutex<SocketListener?>(nil)
     private let file: JournalFile?
     private let keeper: PlatformStateFile?
+    let client: CurlClient
 
     /// - Throws: ``PlatformStateError`` when the state file cannot be read, or is not one.
     public init(_ options: FakePlatformOptions = FakePlatformOptions()) throws(PlatformStateError) {
@@ -30,6 +32,7 @@ public final class FakePlatform: Sendable {
         if let saved = try keeper?.read() { try store.restore(saved) }
         store.isChanged = false
         state = Mutex(State(store: store))
+        client = CurlClient(clock: options.clock)
         file = options.journalPath.map { JournalFile($0) }
     }
 

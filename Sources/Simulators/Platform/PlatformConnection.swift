@@ -17,6 +17,9 @@ struct PlatformConnection {
         while true {
             do {
                 guard let request = try reader.next() else { return }
+                if request.path == "/v1/convai/conversation", request.headers["upgrade"] != nil {
+                    return converse(request, first: reader.takeBuffered())
+                }
                 guard answer(request) else { return }
             } catch UpstreamRequestReader.Refusal.malformed(let reason) {
                 _ = write(PlatformReply.unknown(400, "Bad request: \(reason)."), keepsAlive: false)
@@ -36,7 +39,29 @@ struct PlatformConnection {
             return put(Array((head + lines).utf8)) && request.keepsAlive
         case "/probe":
             return write(PlatformReply(["requests": .integer(platform.requestCount)]), keepsAlive: request.keepsAlive)
+        case "/deliver":
+            let asked = PlatformRequest(request, at: platform.options.unixSeconds())
+            let fault = asked.item("fault").map { WebhookFault(rawValue: $0) } ?? WebhookFault.none
+            guard request.method == "POST", let fault, let id = asked.item("conversation_id") else {
+                let names = WebhookFault.allCases.map(\.rawValue).joined(separator: ", ")
+                return write(.unknown(400, "POST /deliver?conversation_id=ID&fault=NAME, one of \(names)"), keepsAlive: request.keepsAlive)
+            }
+            return write(PlatformReply(["sent": .bool(platform.deliver(id, fault: fault))]), keepsAlive: request.keepsAlive)
         default: return rest(request)
+        }
+    }
+
+    private func converse(_ request: UpstreamRequest, first: [UInt8]) {
+        switch WebSocketHandshake.answer(to: request, protocols: ["convai"]) {
+        case .notAsked: _ = write(.unknown(426, "Upgrade Required"), keepsAlive: false)
+        case .refused(let status, let reason): _ = write(.unknown(status, reason), keepsAlive: false)
+        case .accepted(let head):
+            guard put(head) else { return }
+            let driver = ConversationDriver(stream, of: platform)
+            switch platform.admit(PlatformRequest(request, at: platform.options.unixSeconds())) {
+            case .success(let machine): driver.hold(machine, first: first)
+            case .failure(let refusal): driver.refuse(refusal)
+            }
         }
     }
 

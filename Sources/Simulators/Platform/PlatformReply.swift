@@ -28,7 +28,8 @@ struct PlatformReply: Sendable, Equatable {
         let reason =
             [
                 200: "OK", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
-                409: "Conflict", 422: "Unprocessable Entity", 429: "Too Many Requests", 500: "Internal Server Error",
+                409: "Conflict", 422: "Unprocessable Entity", 426: "Upgrade Required", 429: "Too Many Requests",
+                500: "Internal Server Error",
                 503: "Service Unavailable",
             ][status] ?? "Status"
         var head = "HTTP/1.1 \(status) \(reason)\r\nContent-Type: application/json\r\nContent-Length: \(content.count)\r\n"

@@ -12,7 +12,8 @@ enum WebSocketHandshake {
         case refused(status: Int, reason: String)
     }
 
-    static func answer(to request: UpstreamRequest) -> Answer {
+    /// - Parameter protocols: the subprotocols this server speaks; the first of them that is offered is chosen, and none is no refusal.
+    static func answer(to request: UpstreamRequest, protocols: [String] = []) -> Answer {
         guard tokens(request.headers["upgrade"]).contains("websocket") else { return .notAsked }
         guard request.method == "GET" else { return .refused(status: 400, reason: "a WebSocket is opened with GET") }
         guard tokens(request.headers["connection"]).contains("upgrade") else {
@@ -24,10 +25,12 @@ enum WebSocketHandshake {
         guard let key = request.headers["sec-websocket-key"], Base64.decode(key)?.count == 16 else {
             return .refused(status: 400, reason: "Sec-WebSocket-Key must be 16 bytes in base64")
         }
+        let offered = tokens(request.headers["sec-websocket-protocol"])
+        let chosen = protocols.first { offered.contains($0) }.map { ["Sec-WebSocket-Protocol: \($0)"] } ?? []
         let lines = [
-            "HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Accept: \(accept(key))", "", "",
+            "HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Accept: \(accept(key))",
         ]
-        return .accepted(Array(lines.joined(separator: "\r\n").utf8))
+        return .accepted(Array((lines + chosen + ["", ""]).joined(separator: "\r\n").utf8))
     }
 
     /// What a server answers a client's key with.
