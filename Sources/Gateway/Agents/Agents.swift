@@ -80,15 +80,18 @@ extension Configuration {
         }
     }
 
-    /// Finds what an agent cannot do without before anything is opened.
-    ///
-    /// - Throws: ``GatewayFailure`` 78 with what to set.
-    func checkAgents() throws(GatewayFailure) {
+    /// What an agent that is to be asked cannot do without and has not got, with what to set.
+    var agentFailures: [GatewayFailure] {
+        var failures: [GatewayFailure] = []
         var named: Set<AgentName> = [agent]
         for name in agentChain.fallback where !named.insert(name).inserted {
-            throw GatewayFailure(.configuration, "agents.fallback names \(name), which is asked before already: leave it out there")
+            failures.append(
+                GatewayFailure(.configuration, "agents.fallback names \(name), which is asked before already: leave it out there"))
         }
-        for name in named.sorted(by: { $0.rawValue < $1.rawValue }) { try check(name) }
+        for name in named.sorted(by: { $0.rawValue < $1.rawValue }) {
+            do { try check(name) } catch { failures.append(error) }
+        }
+        return failures
     }
 
     private func check(_ agent: AgentName) throws(GatewayFailure) {

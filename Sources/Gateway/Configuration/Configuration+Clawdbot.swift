@@ -13,22 +13,24 @@ extension Configuration {
         /// The note that goes with spoken turns; nil for none.
         public let voiceNote: String?
 
-        init(_ settings: ConfigurationSettings, tokenFile: String?) throws(GatewayFailure) {
+        init(_ settings: inout ConfigurationSettings, _ environment: [String: String]) {
             url = settings.value(ConfigurationKeys.clawdbotURL)
-            token = if let tokenFile { try SecretFile.read(tokenFile, purpose: ConfigurationKeys.clawdbotTokenFile.name) } else { nil }
-            sessionKey = try Self.word(ConfigurationKeys.clawdbotSessionKey, settings)
-            agentID = try Self.word(ConfigurationKeys.clawdbotAgentID, settings)
+            token = settings.attempt(ConfigurationKeys.clawdbotTokenFile, orElse: nil) { settings throws(GatewayFailure) in
+                guard let path = settings.value(ConfigurationKeys.clawdbotTokenFile) else { return nil }
+                return try SecretFile.read(Configuration.expanded(path, environment), purpose: ConfigurationKeys.clawdbotTokenFile.name)
+            }
+            sessionKey = Self.word(ConfigurationKeys.clawdbotSessionKey, &settings)
+            agentID = Self.word(ConfigurationKeys.clawdbotAgentID, &settings)
             let note = settings.value(ConfigurationKeys.clawdbotVoiceNote) ?? ClawdbotMessage.voiceNote
             voiceNote = note.isEmpty || note == "off" ? nil : note
         }
 
         /// It goes into a header as it is.
-        private static func word(
-            _ key: ConfigurationKey<String?>, _ settings: ConfigurationSettings
-        ) throws(GatewayFailure) -> String? {
+        private static func word(_ key: ConfigurationKey<String?>, _ settings: inout ConfigurationSettings) -> String? {
             guard let word = settings.value(key) else { return nil }
             guard (1...512).contains(word.utf8.count), word.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
-                throw GatewayFailure(.configuration, "\(key.name) must be one word of visible ASCII, such as agent:main:main")
+                settings.problem(settings.origin(of: key), "\(key.name) must be one word of visible ASCII, such as agent:main:main")
+                return nil
             }
             return word
         }

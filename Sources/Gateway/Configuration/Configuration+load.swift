@@ -8,24 +8,25 @@ extension Configuration {
     ///   - flags: the command line.
     ///   - environment: the variables; `HOME`, `XDG_STATE_HOME` and `XDG_CONFIG_HOME` are read too.
     /// - Throws: `GatewayFailure` 64 for a bad flag, 77 for a file that cannot be read or is open to others, 78 for bad
-    ///   content; its message names every place and what to write there.
+    ///   content; its message names everything that is wrong, each with its place and what to write there.
     public static func load(
         _ flags: ConfigurationFlags = ConfigurationFlags(), environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(GatewayFailure) -> Configuration {
-        var fromFile = ConfigurationSettings()
-        if let path = flags.config ?? usualFile(environment) {
-            ConfigurationFile.read(try ConfigurationFile.contents(path), path: path, into: &fromFile)
-        }
-        var settings = fromFile
-        ConfigurationEnvironment.read(environment, into: &settings)
-        flags.read(into: &settings)
-        try settings.check()
-        return try Configuration(settings, flags, environment)
+        let path = flags.config ?? usualFile(environment)
+        var file: ConfigurationFile?
+        if let path { file = ConfigurationFile(try ConfigurationFile.contents(path), path: path) }
+        let settings = ConfigurationSettings(.init(flags), ConfigurationEnvironment(environment), file)
+        let configuration = Configuration(settings, flags, environment, file: path)
+        var checked = configuration.settings
+        for failure in configuration.agentFailures { checked.problem(checked.origin(of: ConfigurationKeys.agent), failure.message) }
+        try checked.check()
+        return configuration
     }
 
     private init(
-        _ settings: ConfigurationSettings, _ flags: ConfigurationFlags, _ environment: [String: String]
-    ) throws(GatewayFailure) {
+        _ given: ConfigurationSettings, _ flags: ConfigurationFlags, _ environment: [String: String], file: String?
+    ) {
+        var settings = given
         func bounded(_ key: ConfigurationKey<Int>) -> Int {
             let number = settings.value(key)
             return number == 0 ? Limits.unlimited : number
@@ -37,13 +38,15 @@ extension Configuration {
         server = Server(
             host: settings.value(ConfigurationKeys.serverHost), port: settings.value(ConfigurationKeys.serverPort),
             originsAllowed: settings.value(ConfigurationKeys.originsAllowed))
-        state = try Self.stateDirectory(settings.value(ConfigurationKeys.state), environment)
+        state = settings.attempt(ConfigurationKeys.state, orElse: "") { settings throws(GatewayFailure) in
+            try Self.stateDirectory(settings.value(ConfigurationKeys.state), environment)
+        }
         agent = settings.value(ConfigurationKeys.agent)
         agentChain = AgentChain(
             fallback: settings.value(ConfigurationKeys.agentsFallback),
             fallbackAfterMs: optional(ConfigurationKeys.agentsFallbackAfterMs), keepWarmS: optional(ConfigurationKeys.agentsKeepWarmS))
-        let openAIKey = try Self.key(of: .openai, ConfigurationKeys.openAIKeyFile, settings, environment)
-        let anthropicKey = try Self.key(of: .anthropic, ConfigurationKeys.anthropicKeyFile, settings, environment)
+        let openAIKey = Self.key(of: .openai, ConfigurationKeys.openAIKeyFile, &settings, environment)
+        let anthropicKey = Self.key(of: .anthropic, ConfigurationKeys.anthropicKeyFile, &settings, environment)
         openAI = OpenAIAgent(
             baseURL: settings.value(ConfigurationKeys.openAIBaseURL), model: settings.value(ConfigurationKeys.openAIModel),
             apiKey: openAIKey?.secret)
@@ -53,8 +56,7 @@ extension Configuration {
         apiKeyOrigins = [(.openai, openAIKey?.origin), (.anthropic, anthropicKey?.origin)].compactMap { agent, origin in
             origin.map { (agent, $0) }
         }
-        clawdbot = try ClawdbotAgent(
-            settings, tokenFile: settings.value(ConfigurationKeys.clawdbotTokenFile).map { Self.expanded($0, environment) })
+        clawdbot = ClawdbotAgent(&settings, environment)
         firstTokenBudgetMs = settings.value(ConfigurationKeys.firstTokenBudgetMs)
         silenceAsksAgent = settings.value(ConfigurationKeys.silenceAsksAgent)
         tools = Tools(
@@ -90,26 +92,32 @@ extension Configuration {
             queueMax: settings.value(ConfigurationKeys.callsQueueMax), timeoutMs: settings.value(ConfigurationKeys.voiceTimeoutMs),
             speakTimeoutMs: settings.value(ConfigurationKeys.voiceSpeakTimeoutMs))
         voiceStyle = VoiceStyle(setting: settings.value(ConfigurationKeys.voiceStyle))
-        let workspace = try Self.workspace(settings, environment)
+        let workspace = settings.attempt(ConfigurationKeys.workspace, orElse: nil) { settings throws(GatewayFailure) in
+            try Self.workspace(settings, environment)
+        }
         self.workspace = workspace
-        toolServers = try Self.toolServers(settings, environment, workspace: workspace)
+        toolServers = Self.toolServers(&settings, environment, workspace: workspace)
         tokenFile = flags.tokenFile.map { TokenFile(path: $0, profile: flags.tokenFileProfile) }
-        warnings = settings.warnings + clawdbot.warnings + toolServers.mcpFile.warnings
+        warnings = ConfigurationEnvironment.warnings(environment) + clawdbot.warnings + toolServers.mcpFile.warnings
         self.settings = settings
-        try checkAgents()
+        self.file = file
     }
 
     private static func key(
-        of agent: AgentName, _ file: ConfigurationKey<String?>, _ settings: ConfigurationSettings, _ environment: [String: String]
-    ) throws(GatewayFailure) -> (secret: Secret, origin: String)? {
+        of agent: AgentName, _ file: ConfigurationKey<String?>, _ settings: inout ConfigurationSettings, _ environment: [String: String]
+    ) -> (secret: Secret, origin: String)? {
         // The file is read even where the variable wins: its being open to others must not stay unseen.
         let path = settings.value(file)
-        var fromFile: (Secret, String)?
-        if let path { fromFile = (try SecretFile.read(expanded(path, environment), purpose: file.name), path) }
-        let variable = "VOICE_GATEWAY_AGENTS_\(agent.rawValue.uppercased())_API_KEY"
-        guard let word = environment[variable], !word.isEmpty else { return fromFile }
+        let fromFile = settings.attempt(file, orElse: nil) { _ throws(GatewayFailure) -> (secret: Secret, origin: String)? in
+            guard let path else { return nil }
+            return (try SecretFile.read(expanded(path, environment), purpose: file.name), path)
+        }
+        let name = ConfigurationKeys.secretName(agent)
+        guard let word = settings.secrets[name], !word.isEmpty else { return fromFile }
+        let variable = KnownKey.environmentName(name)
         guard word.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
-            throw GatewayFailure(.configuration, "\(variable) must be one word of visible ASCII")
+            settings.problem(.environment(name: variable), "the key must be one word of visible ASCII")
+            return fromFile
         }
         return (Secret(word.utf8), variable)
     }

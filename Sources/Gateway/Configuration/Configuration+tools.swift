@@ -19,12 +19,14 @@ extension Configuration {
 
     /// A file that is named must be there; the usual one in the workspace may be.
     static func toolServers(
-        _ settings: ConfigurationSettings, _ environment: [String: String], workspace: String?
-    ) throws(GatewayFailure) -> ToolServers {
+        _ settings: inout ConfigurationSettings, _ environment: [String: String], workspace: String?
+    ) -> ToolServers {
         let named = settings.value(ConfigurationKeys.toolsFile).map { absolute(expanded($0, environment)) }
         let path = named ?? workspace.map { $0 + "/mcp.json" }
-        var file = MCPFile()
-        if let path, named != nil || access(path, F_OK) == 0 { file = try MCPFile.load(path, home: environment["HOME"]) }
+        let file = settings.attempt(ConfigurationKeys.toolsFile, orElse: MCPFile()) { _ throws(GatewayFailure) in
+            guard let path, named != nil || access(path, F_OK) == 0 else { return MCPFile() }
+            return try MCPFile.load(path, home: environment["HOME"])
+        }
         return ToolServers(
             mcpPath: path, timeoutMs: settings.value(ConfigurationKeys.toolsTimeoutMs),
             readOnly: settings.value(ConfigurationKeys.toolsReadOnly), changing: settings.value(ConfigurationKeys.toolsChanging),

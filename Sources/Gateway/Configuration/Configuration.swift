@@ -163,6 +163,9 @@ public struct Configuration: Sendable {
     /// Odd, but no reason to stop: to be logged once.
     public let warnings: [String]
 
+    /// The file that was read; nil when there was none.
+    public let file: String?
+
     /// What was set and where, for `config show`.
     let settings: ConfigurationSettings
     /// Which environment variable or file each agent's key came from.

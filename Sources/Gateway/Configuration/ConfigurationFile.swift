@@ -1,98 +1,93 @@
-import Foundation
+import Configuration
 import Yams
 
-/// Reads the YAML file into settings.
-enum ConfigurationFile {
-    /// No configuration is longer; something else was named by mistake.
-    static let bytesMax = 1_048_576
+/// The YAML file as a source of settings, each with its line, and what is wrong with it, line by line.
+struct ConfigurationFile: ConfigurationSource {
+    let path: String
+    private(set) var problems: [ConfigurationSettings.Problem] = []
+    /// Known keys whose value cannot be used.
+    private(set) var unusable: Set<String> = []
+    private var placed: [String: PlacedWords] = [:]
 
-    /// - Throws: `GatewayFailure` 77 when the file cannot be read or everybody may write it, 78 when it is not UTF-8 or too long.
-    static func contents(_ path: String) throws(GatewayFailure) -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            throw GatewayFailure(.permission, "the configuration \(path) cannot be read: \(String(cString: strerror(errno)))")
-        }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw GatewayFailure(.permission, "the configuration \(path) is not a regular file")
-        }
-        guard status.st_mode & 0o002 == 0 else {
-            throw GatewayFailure(.permission, "the configuration \(path) may be written by everybody: chmod o-w \(path)")
-        }
-        let bytes: Data
-        do {
-            bytes = try handle.read(upToCount: bytesMax + 1) ?? Data()
-        } catch {
-            throw GatewayFailure(.permission, "the configuration \(path) cannot be read")
-        }
-        guard bytes.count <= bytesMax else {
-            throw GatewayFailure(.configuration, "the configuration \(path) is longer than \(bytesMax) bytes")
-        }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw GatewayFailure(.configuration, "the configuration \(path) is not UTF-8")
-        }
-        return text
+    struct PlacedWords: Sendable {
+        let words: [String]
+        let line: Int
     }
 
-    /// Adds what the text sets, and what is wrong with it, line by line.
-    static func read(_ text: String, path: String, into settings: inout ConfigurationSettings) {
+    /// - Parameter path: as it is shown in messages; nothing is read from it.
+    init(_ text: String, path: String) {
+        self.path = path
         do {
             guard let root = try Yams.compose(yaml: text) else { return }
-            read(root, prefix: "", path: path, into: &settings)
+            read(root, prefix: "")
         } catch let error as YamlError {
-            let (line, problem) = error.placed
-            settings.problem(.file(path: path, line: line), problem)
+            let (line, text) = error.placed
+            problem(line, text)
         } catch {
-            settings.problem(.file(path: path, line: 1), "not YAML")
+            problem(1, "not YAML")
         }
     }
 
-    private static func read(_ node: Node, prefix: String, path: String, into settings: inout ConfigurationSettings) {
+    var provider: any ConfigProvider { PlacedProvider(path: path, placed: placed) }
+
+    func origin(of key: KnownKey) -> ConfigurationOrigin { .file(path: path, line: placed[key.name]?.line ?? 1) }
+
+    private mutating func read(_ node: Node, prefix: String) {
         let section = prefix.isEmpty ? "the configuration" : String(prefix.dropLast())
         switch node {
         case .mapping(let mapping):
             for (keyNode, value) in mapping {
-                let origin = ConfigurationOrigin.file(path: path, line: keyNode.line ?? value.line ?? 1)
+                let line = keyNode.line ?? value.line ?? 1
                 guard let key = keyNode.scalar?.string else {
-                    settings.problem(origin, "a key of \(section) is not text")
+                    problem(line, "a key of \(section) is not text")
                     continue
                 }
                 let name = prefix + key
                 if let known = ConfigurationKeys.byName[name] {
-                    read(value, for: known, origin, into: &settings)
+                    read(value, for: known, line)
                 } else if ConfigurationKeys.sections.contains(name) {
-                    read(value, prefix: name + ".", path: path, into: &settings)
+                    read(value, prefix: name + ".")
                 } else {
-                    settings.problem(origin, unknown(name))
+                    problem(line, Self.unknown(name))
                 }
             }
         case .scalar(let scalar) where scalar.string.isEmpty || scalar.string == "~" || scalar.string == "null":
             // A section whose keys are all commented out.
             return
         case .scalar, .sequence, .alias:
-            settings.problem(.file(path: path, line: node.line ?? 1), "\(section) must be a section of `key: value` lines")
+            problem(node.line ?? 1, "\(section) must be a section of `key: value` lines")
         }
     }
 
-    private static func read(_ value: Node, for key: KnownKey, _ origin: ConfigurationOrigin, into settings: inout ConfigurationSettings) {
-        if settings.settings[key.name] != nil {
-            settings.problem(origin, "\(key.name) is set twice")
-            return
-        }
-        switch value {
-        case .scalar(let scalar) where !key.isList:
-            let isNull = scalar.style == .plain && ["", "~", "null"].contains(scalar.string)
-            settings.set(key, isNull ? [] : [scalar.string], origin)
-        case .sequence(let sequence) where key.isList:
-            let words = sequence.compactMap(\.scalar?.string)
-            guard words.count == sequence.count else {
-                settings.problem(origin, "\(key.name) must be \(key.expected)")
-                return
+    private mutating func read(_ value: Node, for key: KnownKey, _ line: Int) {
+        guard placed[key.name] == nil else { return problem(line, "\(key.name) is set twice") }
+        let words: [String]? =
+            switch value {
+            case .scalar(let scalar) where !key.isList:
+                scalar.style == .plain && ["", "~", "null"].contains(scalar.string) ? [] : [scalar.string]
+            case .sequence(let sequence) where key.isList && sequence.allSatisfy({ $0.scalar != nil }):
+                sequence.compactMap(\.scalar?.string)
+            case .scalar, .sequence, .mapping, .alias: nil
             }
-            settings.set(key, words, origin)
-        case .scalar, .sequence, .mapping, .alias:
-            settings.problem(origin, "\(key.name) must be \(key.expected)")
+        guard let words, key.accepts(words) else {
+            unusable.insert(key.name)
+            // The value itself is not shown: it may be a secret in the wrong place.
+            return problem(line, "\(key.name) must be \(key.expected)\(Self.instead(value, key))")
+        }
+        placed[key.name] = PlacedWords(words: words, line: line)
+    }
+
+    private mutating func problem(_ line: Int, _ text: String) {
+        problems.append(.init(origin: .file(path: path, line: line), exitCode: .configuration, text: text))
+    }
+
+    /// What stands there, where its kind alone makes it wrong.
+    private static func instead(_ value: Node, _ key: KnownKey) -> String {
+        switch value {
+        case .mapping: ", not a section"
+        case .sequence where !key.isList: ", not a list"
+        case .scalar where key.isList: ", each after a dash or between [ and ]"
+        case .scalar, .sequence, .alias: ""
         }
     }
 

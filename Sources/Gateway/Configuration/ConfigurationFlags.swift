@@ -1,3 +1,4 @@
+import Configuration
 public import Conversation
 
 /// What the command line says; nil where it says nothing.
@@ -25,17 +26,33 @@ public struct ConfigurationFlags: Sendable {
         self.tokenFile = tokenFile
         self.tokenFileProfile = tokenFileProfile
     }
+}
 
-    func read(into settings: inout ConfigurationSettings) {
-        let words: [(flag: String, key: KnownKey, word: String?)] = [
-            ("--state", KnownKey(ConfigurationKeys.state), state),
-            ("--host", KnownKey(ConfigurationKeys.serverHost), host),
-            ("--port", KnownKey(ConfigurationKeys.serverPort), port.map { "\($0)" }),
-            ("--agent", KnownKey(ConfigurationKeys.agent), agent),
-            ("--voice-socket", KnownKey(ConfigurationKeys.voiceSocket), voiceSocket),
-        ]
-        for (flag, key, word) in words {
-            if let word { settings.set(key, [word], .flag(flag)) }
+extension ConfigurationFlags {
+    /// The command line as a source of settings.
+    struct Source: ConfigurationSource {
+        let provider: any ConfigProvider
+        private let flags: [String: String]
+
+        init(_ flags: ConfigurationFlags) {
+            let words: [(flag: String, key: KnownKey, word: String?)] = [
+                ("--state", KnownKey(ConfigurationKeys.state), flags.state),
+                ("--host", KnownKey(ConfigurationKeys.serverHost), flags.host),
+                ("--port", KnownKey(ConfigurationKeys.serverPort), flags.port.map { "\($0)" }),
+                ("--agent", KnownKey(ConfigurationKeys.agent), flags.agent),
+                ("--voice-socket", KnownKey(ConfigurationKeys.voiceSocket), flags.voiceSocket),
+            ]
+            var values: [AbsoluteConfigKey: ConfigValue] = [:]
+            var names: [String: String] = [:]
+            for (flag, key, word) in words {
+                guard let word else { continue }
+                values[key.path] = ConfigValue(.string(word), isSecret: false)
+                names[key.name] = flag
+            }
+            provider = InMemoryProvider(name: "flags", values: values)
+            self.flags = names
         }
+
+        func origin(of key: KnownKey) -> ConfigurationOrigin { .flag(flags[key.name] ?? "a flag") }
     }
 }

@@ -30,9 +30,9 @@ struct KnownKey: Sendable {
     }
 
     /// `VOICE_GATEWAY_` and the name in upper case, `_` for each dot.
-    var environmentName: String {
-        Self.environmentPrefix + name.uppercased().replacing(".", with: "_")
-    }
+    var environmentName: String { Self.environmentName(name) }
+
+    static func environmentName(_ name: String) -> String { environmentPrefix + name.uppercased().replacing(".", with: "_") }
 
     static let environmentPrefix = "VOICE_GATEWAY_"
 }

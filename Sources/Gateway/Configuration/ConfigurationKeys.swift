@@ -117,6 +117,10 @@ enum ConfigurationKeys {
             return parts.indices.dropFirst().map { parts[..<$0].joined(separator: ".") }
         })
 
-    /// Environment variables that carry a secret and have no key in the file.
-    static let secretVariables = ["VOICE_GATEWAY_AGENTS_OPENAI_API_KEY", "VOICE_GATEWAY_AGENTS_ANTHROPIC_API_KEY"]
+    /// Secrets that the environment may carry, and that have no key in the file.
+    static let secrets = AgentName.allCases.filter { $0 == .openai || $0 == .anthropic }.map(secretName)
+
+    static func secretName(_ agent: AgentName) -> String { "agents.\(agent).api_key" }
+
+    static let secretVariables = secrets.map(KnownKey.environmentName)
 }

@@ -14,10 +14,11 @@ import Testing
         ("server:\n  port: canary\n", "config.yaml:2: server.port must be a whole number from 0 to 65535"),
         ("\n\nserver: {port: 65536}\n", "config.yaml:3: server.port must be a whole number from 0 to 65535"),
         ("server:\n  port:\n", "config.yaml:2: server.port must be a whole number from 0 to 65535"),
-        ("server:\n  port: [1]\n", "config.yaml:2: server.port must be a whole number from 0 to 65535"),
+        ("server:\n  port: [1]\n", "config.yaml:2: server.port must be a whole number from 0 to 65535, not a list"),
+        ("server:\n  port:\n    number: 1\n", "config.yaml:2: server.port must be a whole number from 0 to 65535, not a section"),
         (
             "server:\n  origins_allowed: https://a\n",
-            "config.yaml:2: server.origins_allowed must be a list of origins such as https://example.org"
+            "config.yaml:2: server.origins_allowed must be a list of origins such as https://example.org, each after a dash or between [ and ]"
         ),
         ("server: 8787\n", "config.yaml:1: server must be a section of `key: value` lines"),
         ("- server\n", "config.yaml:1: the configuration must be a section of `key: value` lines"),
@@ -83,6 +84,7 @@ import Testing
         let failure = try configurationFailure("agent: anthropic\n")
         #expect(failure?.exitCode == .configuration)
         #expect(failure?.message.contains("VOICE_GATEWAY_AGENTS_ANTHROPIC_API_KEY") == true)
+        #expect(failure?.message.hasPrefix("config.yaml:1: the agent anthropic needs a key") == true)
         #expect(try configurationFailure("agent: scripted\nagents:\n  fallback: [anthropic]\n") == failure)
         #expect(try configurationFailure("agent: anthropic\nagents:\n  anthropic:\n    base_url: http://127.0.0.1:9/\n") == nil)
         let loaded = try configuration("agent: anthropic\n", environment: ["VOICE_GATEWAY_AGENTS_ANTHROPIC_API_KEY": "canary"])
@@ -100,13 +102,41 @@ import Testing
         #expect(try configurationFailure("agents:\n  fallback: [openai]\n")?.message.contains("agents.openai.base_url") == true)
     }
 
-    @Test func `a configuration that cannot be read, or that everybody may write, is refused`() throws {
+    @Test func `a configuration that cannot be read, or that others may write, is refused`() throws {
         #expect(try configurationFailure(flags: ConfigurationFlags(config: "/nonexistent/config.yaml"))?.exitCode == .permission)
         #expect(try configurationFailure(flags: ConfigurationFlags(config: "/dev/null"))?.exitCode == .permission)
-        let failure = try configurationFailure("agent: scripted\n", mode: 0o646)
-        #expect(failure?.exitCode == .permission)
-        #expect(failure?.message.contains("chmod o-w") == true)
+        for mode in [0o646, 0o664] as [mode_t] {
+            let failure = try configurationFailure("agent: scripted\n", mode: mode)
+            #expect(failure?.exitCode == .permission)
+            #expect(failure?.message.contains("chmod go-w") == true)
+        }
         #expect(try configurationFailure("agent: scripted\n", mode: 0o644) == nil)
+    }
+
+    @Test func `what follows from values is told together with what is wrong with them, each at its line`() throws {
+        let yaml = """
+            agent: openai
+            workspace: /nonexistent/folder
+            agents:
+              clawdbot: {session_key: "two words"}
+              anthropic: {api_key_file: /nonexistent/key}
+            serve: {}
+            """
+        let failure = try configurationFailure(yaml)
+        #expect(failure?.exitCode == .configuration)
+        #expect(
+            failure?.message.split(separator: "\n").map(String.init) == [
+                "config.yaml:6: there is no key serve; did you mean server?",
+                "config.yaml:5: agents.anthropic.api_key_file /nonexistent/key cannot be read: No such file or directory",
+                "config.yaml:4: agents.clawdbot.session_key must be one word of visible ASCII, such as agent:main:main",
+                "config.yaml:2: workspace /nonexistent/folder is no folder: make it, or name another",
+                "config.yaml:1: the agent openai needs agents.openai.base_url, for example "
+                    + "VOICE_GATEWAY_AGENTS_OPENAI_BASE_URL=http://127.0.0.1:9100/v1",
+            ])
+    }
+
+    @Test func `where only permissions are wrong, the exit code says so`() throws {
+        #expect(try configurationFailure("agents: {openai: {api_key_file: /nonexistent/key}}\n")?.exitCode == .permission)
     }
 
     @Test func `a key file that others can read, or that is empty, is refused`() throws {

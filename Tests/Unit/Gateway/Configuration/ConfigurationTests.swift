@@ -121,4 +121,20 @@ import Testing
             #expect("\(first)".contains("canary") == false)
         }
     }
+
+    @Test func `each setting is shown with the place that won, which is the library's word for it`() throws {
+        let shown = try configuration(
+            "server: {port: 1, host: 0.0.0.0}\nlimits.body_bytes_max: 4_096\n", environment: ["VOICE_GATEWAY_SERVER_PORT": "2"],
+            flags: ConfigurationFlags(host: "::1")
+        ).shown.split(separator: "\n").map { $0.replacing(/[^ ]*state-[0-9A-F-]+\//, with: "") }
+        #expect(shown.contains("server.host: \"::1\"  # --host"))
+        #expect(shown.contains("server.port: 2  # VOICE_GATEWAY_SERVER_PORT"))
+        #expect(shown.contains("limits.body_bytes_max: 4_096  # config.yaml:2"))
+        #expect(shown.contains("timeouts.head_ms: 10000"))
+    }
+
+    @Test func `a value that cannot be used is wrong also where a stronger source has another`() throws {
+        let failure = try configurationFailure("server: {port: x}\n", flags: ConfigurationFlags(port: 1))
+        #expect(failure?.message == "config.yaml:1: server.port must be a whole number from 0 to 65535")
+    }
 }
