@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo release bench lint format docs clean
+.PHONY: help setup build test demo release dist live bench lint format docs clean
 
 # The arrows between targets hold only if the build is told to check them (docs/architecture.md).
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
@@ -26,6 +26,12 @@ build: setup ## debug build of everything, tests included, with the import check
 release: setup ## release build of voice-gateway and conformance, in .build/release
 	@$(PROGRESS) "building voice-gateway for release" $(SWIFT_BUILD) -c release --product voice-gateway
 	@$(PROGRESS) "building conformance for release" $(SWIFT_BUILD) -c release --product conformance
+
+dist: setup ## release archives with the Swift runtime in them, with checksums, in dist/
+	@scripts/dist
+
+live: setup release ## ask real models and the real platform, where there are keys for them; says loudly what it skips
+	@scripts/live
 
 bench: setup ## micro-benchmarks (a package of its own: Benchmarks/README.md)
 	@cd Benchmarks && ../$(PROGRESS) "benchmarking" swift package \

@@ -13,11 +13,31 @@ extension VoiceGateway {
         }
         // A client that goes while it is written to is an ordinary event, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        let hangUp = await ReloadSignal(gateway)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: gateway, successTerminationBehavior: .gracefullyShutdownGroup)],
+                services: [
+                    .init(service: gateway, successTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: hangUp, successTerminationBehavior: .ignore),
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
+    }
+
+    /// Has the configuration read again on SIGHUP.
+    private struct ReloadSignal: Service {
+        private let gateway: VoiceGateway
+        /// Made before anything else, since an untrapped SIGHUP ends a process.
+        private let signals: UnixSignalsSequence
+
+        init(_ gateway: VoiceGateway) async {
+            self.gateway = gateway
+            signals = await UnixSignalsSequence(trapping: .sighup)
+        }
+
+        func run() async throws {
+            for await _ in signals.cancelOnGracefulShutdown() { gateway.reloadConfiguration() }
+        }
     }
 
     /// Logs to standard error.

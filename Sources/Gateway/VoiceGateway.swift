@@ -9,6 +9,7 @@ public struct VoiceGateway: Service {
     private let configuration: Configuration
     private let logger: Logger
     private let listening: @Sendable (String) -> Void
+    private let reload = Live<(@Sendable () -> Void)?>(nil)
 
     /// - Parameter listening: told the URL once the HTTP door is open.
     public init(_ configuration: Configuration, logger: Logger, listening: @escaping @Sendable (String) -> Void) {
@@ -43,23 +44,39 @@ public struct VoiceGateway: Service {
         let servers = MCPServers(configuration, logger: logger)
         let toolbox = GatewayToolbox(workspace: WorkspaceTools(workspace: workspace), servers: servers)
         let sessions = Sessions(store: history, settings: SessionSettings(configuration), toolbox: toolbox, logger: logger)
-        let agent = try Agents.make(configuration, Briefing(source: workspace, leftOut: LeftOut(logger)), group, logger)
+        let briefing = Briefing(source: workspace, leftOut: LeftOut(logger))
+        let agent = LiveAgent(try Agents.make(configuration, briefing, group, logger))
         let observers = RequestObservers()
         let calls = try CallDoor.make(configuration, sessions, agent, directory, group, logger, observers)
         guard let home = SessionHome(group.next()) else { throw GatewayFailure(.unavailable, "the event loops cannot run sessions") }
+        let policy = Live(HTTPDoor.Policy(configuration, created: HTTPDate().second))
+        let door = HTTPDoor(
+            policy: policy, tokens: tokens, sessions: sessions, agent: agent, readiness: Readiness(agent: agent, calls?.service),
+            observers: observers)
+        let server = HTTPServer(door: door, group: group, connectionsMax: configuration.limits.connectionsMax)
+        let parts = LiveParts(agent: agent, sessions: sessions, policy: policy, server: server, workspace: workspace, calls: calls) {
+            [logger] new throws(GatewayFailure) in try Agents.make(new, briefing, group, logger)
+        }
+        let live = LiveConfiguration(configuration, logger: logger) { new, changed throws(GatewayFailure) in
+            try parts.apply(new, changed: changed)
+        }
         let talk = ControlVerb.sessions(
-            sessions, history, agent, home: home, sayWaitMax: .seconds(configuration.sayWaitS), observers: observers)
-        let control = ControlSocket(directory, verbs: ControlVerb.calls(calls) + talk, group: group, logger: logger)
-        let server = HTTPServer(
-            door: try HTTPDoor(configuration, tokens, sessions, agent, calls?.service, observers), group: group,
-            connectionsMax: configuration.limits.connectionsMax)
+            sessions, history, agent, home: home, sayWaitMax: { .seconds(live.configuration.sayWaitS) }, observers: observers)
+        let control = ControlSocket(
+            directory, verbs: ControlVerb.calls(calls) + talk + ControlVerb.configuration(live), group: group, logger: logger)
+        let files = ConfigurationWatch(live)
+        reload.replace { files.ask() }
+        defer {
+            reload.replace(nil)
+            files.stop()
+        }
         do {
             try await control.open()
             let channel = try await open(server)
             // Their tools are offered as they come; nobody waits for them.
             servers?.open(configuration.toolServers.mcpFile)
             await calls?.open()
-            (agent as? any WarmAgent)?.keepWarm()
+            agent.keepWarm()
             listening("http://\(Self.authority(configuration.server.host, channel.localAddress?.port ?? configuration.server.port))")
             try? await gracefulShutdown()
             logger.notice("stopping: no new connections; answers in progress may finish", metadata: ["grace_s": "10"])
@@ -67,23 +84,27 @@ public struct VoiceGateway: Service {
         } catch {
             await control.close()
             await calls?.close()
-            await (agent as? any ClosingAgent)?.close()
+            await agent.close()
             await servers?.shutDown()
             try? await group.shutdownGracefully()
             throw error
         }
-        (agent as? any WarmAgent)?.letCool()
+        files.stop()
+        agent.letCool()
         await control.close()
         await calls?.close()
         await server.drain(grace: .seconds(10), on: group.next())
         await sessions.shutDown()
-        await (agent as? any ClosingAgent)?.close()
+        await agent.close()
         await servers?.shutDown()
         // What the last turns stored is on disk before the loops that were to hear of it are gone.
         history.close()
         try? await group.shutdownGracefully()
         withExtendedLifetime((lock, server)) {}
     }
+
+    /// Has the configuration read again, as SIGHUP does; what comes of it is in the log.
+    public func reloadConfiguration() { reload.value?() }
 
     private func open(_ server: HTTPServer) async throws -> any Channel {
         let (host, port) = (configuration.server.host, configuration.server.port)
@@ -128,28 +149,5 @@ extension SessionSettings {
         turnMax = .milliseconds(configuration.late.turnMs)
         lateMax = .seconds(configuration.late.waitS)
         lateResultsMax = configuration.late.resultsMax
-    }
-}
-
-extension HTTPDoor {
-    init(
-        _ configuration: Configuration, _ tokens: TokenRing, _ sessions: Sessions, _ agent: any Agent, _ voiceService: VoiceService?,
-        _ observers: RequestObservers
-    ) throws {
-        var settings = Settings()
-        settings.headTimeout = .milliseconds(Int64(configuration.timeouts.headMs))
-        settings.bodyTimeout = .milliseconds(Int64(configuration.timeouts.bodyMs))
-        settings.idleTimeout = .milliseconds(Int64(configuration.timeouts.idleMs))
-        settings.streamBufferBytesMax = configuration.limits.streamBufferBytesMax
-        let limits = RequestJudge.Limits(
-            headBytesMax: configuration.limits.headBytesMax, requestLineBytesMax: configuration.limits.requestLineBytesMax,
-            headerFieldsMax: configuration.limits.headerFieldsMax, bodyBytesMax: configuration.limits.bodyBytesMax)
-        var readiness = Readiness(agent: agent)
-        if let voiceService { readiness.voiceServiceIsUp = { voiceService.report.state == "up" } }
-        let models = ModelCatalogue(ids: ["clawdbot"] + (configuration.agentModel.map { [$0] } ?? []), created: HTTPDate().second)
-        self.init(
-            settings: settings, judge: RequestJudge(limits: limits, originsAllowed: Set(configuration.server.originsAllowed)),
-            tokens: tokens,
-            sessions: sessions, agent: agent, models: models, readiness: readiness, observers: observers)
     }
 }

@@ -10,7 +10,7 @@ public actor Session {
     nonisolated let home: SessionHome
     let store: HistoryStore
     let clock: SessionClock
-    let settings: SessionSettings
+    private let liveSettings: Live<SessionSettings>
     let toolbox: any Toolbox
     let logger: Logger
     /// Which part of the stored history is this session's; nil for none of it.
@@ -51,11 +51,15 @@ public actor Session {
     /// Who answered last, and can write a summary.
     var summarist: (any Agent)?
 
+    /// Those in force now: a turn goes by what they were when it began.
+    var settings: SessionSettings { liveSettings.value }
+
     public nonisolated var executor: any SerialExecutor { home.executor }
     public nonisolated var unownedExecutor: UnownedSerialExecutor { home.executor.asUnownedSerialExecutor() }
 
     init(
-        _ key: SessionKey, scope: HistoryScope?, home: SessionHome, store: HistoryStore, clock: SessionClock, settings: SessionSettings,
+        _ key: SessionKey, scope: HistoryScope?, home: SessionHome, store: HistoryStore, clock: SessionClock,
+        settings: Live<SessionSettings>,
         toolbox: any Toolbox, logger: Logger
     ) {
         self.key = key
@@ -63,10 +67,10 @@ public actor Session {
         self.home = home
         self.store = store
         self.clock = clock
-        self.settings = settings
+        liveSettings = settings
         self.toolbox = toolbox
         self.logger = logger
-        memory = SessionMemory(budget: settings.context)
+        memory = SessionMemory(budget: settings.value.context)
         isRecalled = scope == nil
     }
 
@@ -164,6 +168,7 @@ public actor Session {
             return
         }
         isAdmitting = true
+        memory.budget = settings.context
         let (turnClass, admission) = admit(request)
         isAdmitting = false
         defer { quietDown() }

@@ -36,7 +36,7 @@ struct SessionMemory: Sendable {
         }
     }
 
-    let budget: ContextBudget
+    var budget: ContextBudget
     private(set) var turns: [PastTurn] = []
     /// Of the turns, in UTF-8 bytes.
     private(set) var bytes = 0

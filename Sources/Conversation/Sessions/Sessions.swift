@@ -15,7 +15,7 @@ public final class Sessions: Sendable {
 
     private let store: HistoryStore
     private let clock: SessionClock
-    private let settings: SessionSettings
+    private let liveSettings: Live<SessionSettings>
     private let toolbox: any Toolbox
     private let sessionsMax: Int
     private let logger: Logger
@@ -29,7 +29,7 @@ public final class Sessions: Sendable {
     ) {
         self.store = store
         self.clock = clock
-        self.settings = settings
+        liveSettings = Live(settings)
         self.toolbox = toolbox
         self.sessionsMax = sessionsMax
         self.logger = logger
@@ -57,9 +57,12 @@ public final class Sessions: Sendable {
         if !request.channel.isLive, let conversation = request.conversation {
             return .conversation(conversation.scoped(to: request.caller))
         }
-        guard settings.voiceApart else { return .live }
+        guard liveSettings.value.voiceApart else { return .live }
         return request.channel == .text ? .typed : .spoken
     }
+
+    /// Puts other settings in force: for turns that begin from now on.
+    public func apply(_ settings: SessionSettings) { liveSettings.replace(settings) }
 
     /// Ends every turn in progress.
     public func shutDown() async {
@@ -82,6 +85,6 @@ public final class Sessions: Sendable {
     }
 
     private func make(_ key: SessionKey, _ scope: HistoryScope?, _ home: SessionHome) -> Session {
-        Session(key, scope: scope, home: home, store: store, clock: clock, settings: settings, toolbox: toolbox, logger: logger)
+        Session(key, scope: scope, home: home, store: store, clock: clock, settings: liveSettings, toolbox: toolbox, logger: logger)
     }
 }

@@ -96,6 +96,9 @@ actor CallDoor {
         await service.shutDown()
     }
 
+    /// Puts other settings in force; a call in progress goes on.
+    func apply(_ settings: CallSettings) { machine.settings = settings }
+
     // MARK: - What happens
 
     /// Takes what happened and does what follows from it.

@@ -5,7 +5,8 @@ import Conversation
 /// There is one call at a time. Times are a monotonic clock's, from any origin, and never go back. Rules it keeps: an utterance is
 /// answered in its own call only; the newest utterance wins; a sentence never cuts the one before; what counts as heard was heard.
 struct CallMachine: Sendable {
-    let settings: CallSettings
+    /// May change between two inputs; timers that are armed go by what they were armed with.
+    var settings: CallSettings
 
     var call: LiveCall?
     var turn: LiveTurn?

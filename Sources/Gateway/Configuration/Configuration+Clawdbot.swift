@@ -13,12 +13,9 @@ extension Configuration {
         /// The note that goes with spoken turns; nil for none.
         public let voiceNote: String?
 
-        init(_ settings: inout ConfigurationSettings, _ environment: [String: String]) {
+        init(_ settings: inout ConfigurationSettings, token: Secret?) {
             url = settings.value(ConfigurationKeys.clawdbotURL)
-            token = settings.attempt(ConfigurationKeys.clawdbotTokenFile, orElse: nil) { settings throws(GatewayFailure) in
-                guard let path = settings.value(ConfigurationKeys.clawdbotTokenFile) else { return nil }
-                return try SecretFile.read(Configuration.expanded(path, environment), purpose: ConfigurationKeys.clawdbotTokenFile.name)
-            }
+            self.token = token
             sessionKey = Self.word(ConfigurationKeys.clawdbotSessionKey, &settings)
             agentID = Self.word(ConfigurationKeys.clawdbotAgentID, &settings)
             let note = settings.value(ConfigurationKeys.clawdbotVoiceNote) ?? ClawdbotMessage.voiceNote

@@ -14,9 +14,10 @@ extension Configuration {
     ) throws(GatewayFailure) -> Configuration {
         let path = flags.config ?? usualFile(environment)
         var file: ConfigurationFile?
+        let stamp = path.flatMap { SecretFile.Stamp(path: $0) }
         if let path { file = ConfigurationFile(try ConfigurationFile.contents(path), path: path) }
         let settings = ConfigurationSettings(.init(flags), ConfigurationEnvironment(environment), file)
-        let configuration = Configuration(settings, flags, environment, file: path)
+        let configuration = Configuration(settings, flags, environment, file: path, stamp)
         var checked = configuration.settings
         for failure in configuration.agentFailures { checked.problem(checked.origin(of: ConfigurationKeys.agent), failure.message) }
         try checked.check()
@@ -24,7 +25,8 @@ extension Configuration {
     }
 
     private init(
-        _ given: ConfigurationSettings, _ flags: ConfigurationFlags, _ environment: [String: String], file: String?
+        _ given: ConfigurationSettings, _ flags: ConfigurationFlags, _ environment: [String: String], file: String?,
+        _ stamp: SecretFile.Stamp?
     ) {
         var settings = given
         func bounded(_ key: ConfigurationKey<Int>) -> Int {
@@ -45,8 +47,10 @@ extension Configuration {
         agentChain = AgentChain(
             fallback: settings.value(ConfigurationKeys.agentsFallback),
             fallbackAfterMs: optional(ConfigurationKeys.agentsFallbackAfterMs), keepWarmS: optional(ConfigurationKeys.agentsKeepWarmS))
-        let openAIKey = Self.key(of: .openai, ConfigurationKeys.openAIKeyFile, &settings, environment)
-        let anthropicKey = Self.key(of: .anthropic, ConfigurationKeys.anthropicKeyFile, &settings, environment)
+        let secretFiles = SecretFiles(&settings, environment)
+        self.secretFiles = secretFiles
+        let openAIKey = Self.key(of: .openai, ConfigurationKeys.openAIKeyFile, &settings, secretFiles)
+        let anthropicKey = Self.key(of: .anthropic, ConfigurationKeys.anthropicKeyFile, &settings, secretFiles)
         openAI = OpenAIAgent(
             baseURL: settings.value(ConfigurationKeys.openAIBaseURL), model: settings.value(ConfigurationKeys.openAIModel),
             apiKey: openAIKey?.secret)
@@ -56,7 +60,7 @@ extension Configuration {
         apiKeyOrigins = [(.openai, openAIKey?.origin), (.anthropic, anthropicKey?.origin)].compactMap { agent, origin in
             origin.map { (agent, $0) }
         }
-        clawdbot = ClawdbotAgent(&settings, environment)
+        clawdbot = ClawdbotAgent(&settings, token: secretFiles[ConfigurationKeys.clawdbotTokenFile])
         firstTokenBudgetMs = settings.value(ConfigurationKeys.firstTokenBudgetMs)
         silenceAsksAgent = settings.value(ConfigurationKeys.silenceAsksAgent)
         tools = Tools(
@@ -101,17 +105,23 @@ extension Configuration {
         warnings = ConfigurationEnvironment.warnings(environment) + clawdbot.warnings + toolServers.mcpFile.warnings
         self.settings = settings
         self.file = file
+        var again = flags
+        // What was read once and is gone is no wish for defaults.
+        again.config = file ?? flags.config
+        let flags = again
+        loadAgain = { () throws(GatewayFailure) in try Configuration.load(flags, environment: environment) }
+        // Not there yet, and read as soon as it is.
+        watchedPaths = ([file ?? Self.usualPath(environment)] + secretFiles.paths).compactMap(\.self)
+        var stamps = secretFiles.stamps
+        if let file { stamps[file] = stamp }
+        self.stamps = stamps
     }
 
+    /// The variable wins over the file, which is read and checked all the same.
     private static func key(
-        of agent: AgentName, _ file: ConfigurationKey<String?>, _ settings: inout ConfigurationSettings, _ environment: [String: String]
+        of agent: AgentName, _ file: ConfigurationKey<String?>, _ settings: inout ConfigurationSettings, _ files: SecretFiles
     ) -> (secret: Secret, origin: String)? {
-        // The file is read even where the variable wins: its being open to others must not stay unseen.
-        let path = settings.value(file)
-        let fromFile = settings.attempt(file, orElse: nil) { _ throws(GatewayFailure) -> (secret: Secret, origin: String)? in
-            guard let path else { return nil }
-            return (try SecretFile.read(expanded(path, environment), purpose: file.name), path)
-        }
+        let fromFile = files[file].map { (secret: $0, origin: settings.value(file) ?? file.name) }
         let name = ConfigurationKeys.secretName(agent)
         guard let word = settings.secrets[name], !word.isEmpty else { return fromFile }
         let variable = KnownKey.environmentName(name)
@@ -129,9 +139,11 @@ extension Configuration {
     }
 
     private static func usualFile(_ environment: [String: String]) -> String? {
-        directory(environment, "XDG_CONFIG_HOME", orHome: ".config").map { $0 + "/config.yaml" }.flatMap { path in
-            FileManager.default.fileExists(atPath: path) ? path : nil
-        }
+        usualPath(environment).flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+    }
+
+    private static func usualPath(_ environment: [String: String]) -> String? {
+        directory(environment, "XDG_CONFIG_HOME", orHome: ".config").map { $0 + "/config.yaml" }
     }
 
     /// `voice-gateway` under a base directory; relative ones are ignored, as the XDG base directory specification asks.

@@ -166,6 +166,13 @@ public struct Configuration: Sendable {
     /// The file that was read; nil when there was none.
     public let file: String?
 
+    /// Reads it again, from the same command line, environment and file.
+    let loadAgain: @Sendable () throws(GatewayFailure) -> Configuration
+    /// The files whose change may change it.
+    let watchedPaths: [String]
+    /// Which versions of them were read.
+    let stamps: ReloadVigil.Stamps
+    let secretFiles: SecretFiles
     /// What was set and where, for `config show`.
     let settings: ConfigurationSettings
     /// Which environment variable or file each agent's key came from.

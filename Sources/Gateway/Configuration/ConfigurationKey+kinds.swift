@@ -37,6 +37,15 @@ extension ConfigurationKey where Value == String? {
     }
 }
 
+extension ConfigurationKey where Value == String? {
+    /// A file with one secret word, its owner's alone.
+    static func secretFile(_ name: String) -> Self {
+        Self(name: name, expected: "the path of a file", isList: false, isSecretFile: true, fallback: nil) { words in
+            words.first.flatMap { $0.isEmpty || $0.contains("\0") ? nil : .some($0) }
+        }
+    }
+}
+
 extension ConfigurationKey where Value == [String] {
     static func list(_ name: String, of expected: String) -> Self {
         Self(name: name, expected: "a list of \(expected)", isList: true, fallback: []) { words in

@@ -14,13 +14,13 @@ enum ConfigurationKeys {
     static let agentsKeepWarmS = ConfigurationKey<Int>.integer("agents.keep_warm_s", 3600, in: 0...604_800)
     static let openAIBaseURL = ConfigurationKey<BaseURL?>.url("agents.openai.base_url")
     static let openAIModel = ConfigurationKey<String?>.text("agents.openai.model")
-    static let openAIKeyFile = ConfigurationKey<String?>.path("agents.openai.api_key_file")
+    static let openAIKeyFile = ConfigurationKey<String?>.secretFile("agents.openai.api_key_file")
     static let anthropicBaseURL = ConfigurationKey<BaseURL?>.url("agents.anthropic.base_url")
     static let anthropicModel = ConfigurationKey<String?>.text("agents.anthropic.model")
-    static let anthropicKeyFile = ConfigurationKey<String?>.path("agents.anthropic.api_key_file")
+    static let anthropicKeyFile = ConfigurationKey<String?>.secretFile("agents.anthropic.api_key_file")
     static let anthropicTokensMax = ConfigurationKey<Int>.integer("agents.anthropic.max_tokens", 4096, in: 1...1_000_000)
     static let clawdbotURL = ConfigurationKey<BaseURL?>.url("agents.clawdbot.url", schemes: ["ws", "wss", "http", "https"])
-    static let clawdbotTokenFile = ConfigurationKey<String?>.path("agents.clawdbot.token_file")
+    static let clawdbotTokenFile = ConfigurationKey<String?>.secretFile("agents.clawdbot.token_file")
     static let clawdbotSessionKey = ConfigurationKey<String?>.text("agents.clawdbot.session_key")
     static let clawdbotAgentID = ConfigurationKey<String?>.text("agents.clawdbot.agent_id")
     static let clawdbotVoiceNote = ConfigurationKey<String?>.text("agents.clawdbot.voice_note")
@@ -69,8 +69,8 @@ enum ConfigurationKeys {
 
     static let tunnelURL = ConfigurationKey<BaseURL?>.url("tunnel.url")
     static let elevenLabsBaseURL = ConfigurationKey<BaseURL?>.url("elevenlabs.base_url")
-    static let elevenLabsKeyFile = ConfigurationKey<String?>.path("elevenlabs.api_key_file")
-    static let elevenLabsWebhookSecretFile = ConfigurationKey<String?>.path("elevenlabs.webhook_secret_file")
+    static let elevenLabsKeyFile = ConfigurationKey<String?>.secretFile("elevenlabs.api_key_file")
+    static let elevenLabsWebhookSecretFile = ConfigurationKey<String?>.secretFile("elevenlabs.webhook_secret_file")
     static let elevenLabsAgentID = ConfigurationKey<String?>.text("elevenlabs.agent_id")
     static let callsSession = ConfigurationKey<SessionKey>.session("calls.session")
     static let callsAllowedUsers = ConfigurationKey<[Int64]?>.userIDs("calls.allowed_users")
@@ -84,28 +84,34 @@ enum ConfigurationKeys {
     static let voiceTimeoutMs = ConfigurationKey<Int>.integer("voice_service.timeout_ms", 5000, in: 100...3_600_000)
     static let voiceSpeakTimeoutMs = ConfigurationKey<Int>.integer("voice_service.speak_timeout_ms", 30_000, in: 100...3_600_000)
 
-    /// In the order `config show` prints them.
+    /// In the order `config show` prints them; those that come into force with a reload say so.
     static let all: [KnownKey] = [
-        KnownKey(serverHost), KnownKey(serverPort), KnownKey(originsAllowed), KnownKey(state), KnownKey(agent),
-        KnownKey(agentsFallback), KnownKey(agentsFallbackAfterMs), KnownKey(agentsKeepWarmS),
-        KnownKey(openAIBaseURL), KnownKey(openAIModel), KnownKey(openAIKeyFile),
-        KnownKey(anthropicBaseURL), KnownKey(anthropicModel), KnownKey(anthropicKeyFile), KnownKey(anthropicTokensMax),
-        KnownKey(clawdbotURL), KnownKey(clawdbotTokenFile), KnownKey(clawdbotSessionKey), KnownKey(clawdbotAgentID),
-        KnownKey(clawdbotVoiceNote), KnownKey(workspace), KnownKey(voiceStyle),
+        KnownKey(serverHost), KnownKey(serverPort), KnownKey(originsAllowed, .live), KnownKey(state), KnownKey(agent, .live),
+        KnownKey(agentsFallback, .live), KnownKey(agentsFallbackAfterMs, .live), KnownKey(agentsKeepWarmS, .live),
+        KnownKey(openAIBaseURL, .live), KnownKey(openAIModel, .live), KnownKey(openAIKeyFile, .live),
+        KnownKey(anthropicBaseURL, .live), KnownKey(anthropicModel, .live), KnownKey(anthropicKeyFile, .live),
+        KnownKey(anthropicTokensMax, .live),
+        KnownKey(clawdbotURL, .live), KnownKey(clawdbotTokenFile, .live), KnownKey(clawdbotSessionKey, .live),
+        KnownKey(clawdbotAgentID, .live),
+        KnownKey(clawdbotVoiceNote, .live), KnownKey(workspace), KnownKey(voiceStyle, .live),
         KnownKey(toolsFile), KnownKey(toolsTimeoutMs), KnownKey(toolsReadOnly), KnownKey(toolsChanging),
-        KnownKey(toolsSettleMs), KnownKey(toolsLegsMax), KnownKey(toolsCallsMax), KnownKey(toolsAPI), KnownKey(toolsProgressMs),
-        KnownKey(turnTotalMs), KnownKey(lateWaitS), KnownKey(lateResultsMax),
-        KnownKey(voiceSocket), KnownKey(voiceTimeoutMs), KnownKey(voiceSpeakTimeoutMs), KnownKey(firstTokenBudgetMs),
-        KnownKey(silenceAsksAgent),
-        KnownKey(requestsPerMinute), KnownKey(concurrentTurns), KnownKey(bodyBytesMax), KnownKey(headBytesMax),
-        KnownKey(requestLineBytesMax), KnownKey(headerFieldsMax), KnownKey(connectionsMax), KnownKey(streamBufferBytesMax),
-        KnownKey(headMs), KnownKey(bodyMs), KnownKey(idleMs),
-        KnownKey(upstreamConnectMs), KnownKey(upstreamFirstTokenMs), KnownKey(upstreamIdleMs),
-        KnownKey(contextTurnsMax), KnownKey(contextBytesMax), KnownKey(voiceApart), KnownKey(sayWaitS), KnownKey(eventLoops),
+        KnownKey(toolsSettleMs, .live), KnownKey(toolsLegsMax, .live), KnownKey(toolsCallsMax, .live), KnownKey(toolsAPI, .live),
+        KnownKey(toolsProgressMs, .live),
+        KnownKey(turnTotalMs, .live), KnownKey(lateWaitS, .live), KnownKey(lateResultsMax, .live),
+        KnownKey(voiceSocket), KnownKey(voiceTimeoutMs), KnownKey(voiceSpeakTimeoutMs), KnownKey(firstTokenBudgetMs, .live),
+        KnownKey(silenceAsksAgent, .live),
+        KnownKey(requestsPerMinute), KnownKey(concurrentTurns), KnownKey(bodyBytesMax, .live), KnownKey(headBytesMax, .live),
+        KnownKey(requestLineBytesMax, .live), KnownKey(headerFieldsMax, .live), KnownKey(connectionsMax, .live),
+        KnownKey(streamBufferBytesMax, .live),
+        KnownKey(headMs, .live), KnownKey(bodyMs, .live), KnownKey(idleMs, .live),
+        KnownKey(upstreamConnectMs, .live), KnownKey(upstreamFirstTokenMs, .live), KnownKey(upstreamIdleMs, .live),
+        KnownKey(contextTurnsMax, .live), KnownKey(contextBytesMax, .live), KnownKey(voiceApart, .live), KnownKey(sayWaitS, .live),
+        KnownKey(eventLoops),
         KnownKey(tunnelURL),
         KnownKey(elevenLabsBaseURL), KnownKey(elevenLabsKeyFile), KnownKey(elevenLabsWebhookSecretFile), KnownKey(elevenLabsAgentID),
-        KnownKey(callsSession), KnownKey(callsAllowedUsers), KnownKey(callsGreeting), KnownKey(callsGoodbye), KnownKey(callsAudioRoot),
-        KnownKey(callsIdleS), KnownKey(callsDurationMaxS), KnownKey(callsQueueMax),
+        KnownKey(callsSession), KnownKey(callsAllowedUsers, .live), KnownKey(callsGreeting, .live), KnownKey(callsGoodbye, .live),
+        KnownKey(callsAudioRoot),
+        KnownKey(callsIdleS, .live), KnownKey(callsDurationMaxS, .live), KnownKey(callsQueueMax, .live),
     ]
 
     static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

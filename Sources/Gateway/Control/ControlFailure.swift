@@ -18,6 +18,10 @@ public struct ControlFailure: Error, Sendable, Equatable, Codable, CustomStringC
         public static let stopping = Kind(rawValue: "stopping")
         /// Whose process it is, is not allowed to ask.
         public static let notPermitted = Kind(rawValue: "not_permitted")
+        /// The configuration that was to be read cannot be used; the one in force stays.
+        public static let badConfiguration = Kind(rawValue: "bad_configuration")
+        /// A file of the configuration cannot be read, or others can reach it.
+        public static let exposedFile = Kind(rawValue: "exposed_file")
         /// A defect of the gateway.
         public static let failed = Kind(rawValue: "failed")
     }
@@ -51,7 +55,8 @@ extension GatewayFailure {
         let code: ExitCode =
             switch failure.kind {
             case .badRequest: .usage
-            case .notPermitted, .init(.untrusted), .init(.notAllowed): .permission
+            case .notPermitted, .exposedFile, .init(.untrusted), .init(.notAllowed): .permission
+            case .badConfiguration: .configuration
             default: .unavailable
             }
         self.init(code, failure.message)

@@ -7,7 +7,8 @@ extension ControlVerb {
 
     /// What can be asked about sessions, and in them.
     static func sessions(
-        _ sessions: Sessions, _ history: HistoryStore, _ agent: any Agent, home: SessionHome, sayWaitMax: Duration,
+        _ sessions: Sessions, _ history: HistoryStore, _ agent: any Agent, home: SessionHome,
+        sayWaitMax: @escaping @Sendable () -> Duration,
         observers: RequestObservers = RequestObservers()
     ) -> [ControlVerb] {
         [say(sessions, agent, home: home, waitMax: sayWaitMax, observers: observers), tail(history), delete(sessions)]
@@ -43,13 +44,14 @@ extension ControlVerb {
     ///   - home: where a session lives that nobody has spoken in yet.
     ///   - waitMax: how long a turn waits for another conversation of its session.
     static func say(
-        _ sessions: Sessions, _ agent: any Agent, home: SessionHome, waitMax: Duration, observers: RequestObservers = RequestObservers()
+        _ sessions: Sessions, _ agent: any Agent, home: SessionHome, waitMax: @escaping @Sendable () -> Duration,
+        observers: RequestObservers = RequestObservers()
     ) -> ControlVerb {
         ControlVerb(
             name: "say",
             work: .paced { input, put in
                 let key = try input.optionalText("session") == nil ? SessionKey.main : try input.session()
-                let request = TurnRequest(text: try sayText(input), turn: TurnID(), session: key, waitMax: waitMax)
+                let request = TurnRequest(text: try sayText(input), turn: TurnID(), session: key, waitMax: waitMax())
                 let session = sessions.session(for: request, home: home)
                 var account = RequestAccount(id: RequestIDs().next(), door: .say, of: request, at: RequestAccount.nowNs)
                 account.route = "say"

@@ -26,15 +26,24 @@ struct HTTPDoor: Sendable {
         }
     }
 
-    let settings: Settings
-    let judge: RequestJudge
+    /// What the door goes by, replaced whole when the configuration changes; a request is judged by what is in force when its head is there.
+    struct Policy: Sendable {
+        var settings = Settings()
+        var judge = RequestJudge()
+        var models: ModelCatalogue
+    }
+
+    let policy: Live<Policy>
     let tokens: TokenRing
     let sessions: Sessions
     let agent: any Agent
-    let models: ModelCatalogue
     let readiness: Readiness
     /// Who is told of every request.
     var observers = RequestObservers()
+
+    var settings: Settings { policy.value.settings }
+    var judge: RequestJudge { policy.value.judge }
+    var models: ModelCatalogue { policy.value.models }
 
     /// Gives a connection its pipeline: raw bytes, NIOHTTP1's decoder, ``HTTPConnection``.
     func addHandlers(to channel: any Channel, _ scratch: LoopScratch) throws {

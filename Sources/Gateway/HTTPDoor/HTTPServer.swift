@@ -6,13 +6,13 @@ import Synchronization
 final class HTTPServer: Sendable {
     private let door: HTTPDoor
     private let group: any EventLoopGroup
-    private let connectionsMax: Int
+    private let connectionsMax: Atomic<Int>
     private let open = Mutex<[ObjectIdentifier: any Channel]>([:])
 
     init(door: HTTPDoor, group: any EventLoopGroup, connectionsMax: Int) {
         self.door = door
         self.group = group
-        self.connectionsMax = connectionsMax
+        self.connectionsMax = Atomic(connectionsMax)
     }
 
     /// Binds and begins to accept.
@@ -30,7 +30,6 @@ final class HTTPServer: Sendable {
             .childChannelOption(
                 .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 65_536)
             )
-            .childChannelOption(.writeBufferWaterMark, value: door.settings.writeBufferWaterMark)
             .childChannelInitializer { [self] channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard let scratch = scratch[channel.eventLoop] else { throw ChannelError.operationUnsupported }
@@ -42,12 +41,14 @@ final class HTTPServer: Sendable {
 
     private func add(_ channel: any Channel, _ scratch: LoopScratch) throws {
         guard admit(channel) else { return try channel.pipeline.syncOperations.addHandler(Turnstile(scratch, door.observers)) }
+        try channel.syncOptions?.setOption(.writeBufferWaterMark, value: door.settings.writeBufferWaterMark)
         try door.addHandlers(to: channel, scratch)
     }
 
     /// Counts a connection in, unless it is one too many: those that are turned away are not counted.
     private func admit(_ channel: any Channel) -> Bool {
         let id = ObjectIdentifier(channel)
+        let connectionsMax = connectionsMax.load(ordering: .relaxed)
         let isAdmitted = open.withLock { open in
             guard connectionsMax == 0 || open.count < connectionsMax else { return false }
             open[id] = channel
@@ -56,6 +57,9 @@ final class HTTPServer: Sendable {
         if isAdmitted { channel.closeFuture.whenComplete { [self] _ in open.withLock { $0[id] = nil } } }
         return isAdmitted
     }
+
+    /// Admits so many from now on; who is in stays in.
+    func admit(connectionsMax: Int) { self.connectionsMax.store(connectionsMax, ordering: .relaxed) }
 
     /// How many connections are admitted and open.
     var connectionCount: Int { open.withLock { $0.count } }

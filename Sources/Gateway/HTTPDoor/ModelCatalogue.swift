@@ -1,6 +1,8 @@
 /// What `GET /v1/models` tells: the gateway's own name and the model its agent is configured with.
 struct ModelCatalogue: Sendable {
     let list: [UInt8]
+    /// Seconds since 1970.
+    let created: Int
     private let objects: [String: [UInt8]]
 
     /// - Parameter created: seconds since 1970, when this gateway began to serve them.
@@ -18,6 +20,7 @@ struct ModelCatalogue: Sendable {
         ModelList.encode(models, to: &list)
         self.list = list
         self.objects = objects
+        self.created = created
     }
 
     func object(_ id: String) -> [UInt8]? { objects[id] }

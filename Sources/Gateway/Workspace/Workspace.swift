@@ -9,6 +9,7 @@ import Synchronization
 /// any thread, and cheap enough for an event loop.
 public final class Workspace: Sendable {
     private struct Memory {
+        var style: VoiceStyle
         var files: [WorkspaceFile]
         var diary: [WorkspaceFile] = []
         var skills = WorkspaceSkills()
@@ -30,7 +31,6 @@ public final class Workspace: Sendable {
 
     let folder: WorkspaceFolder?
     let limits: WorkspaceLimits
-    private let style: VoiceStyle
     private let clock: @Sendable () -> Int64
     private let logger: Logger
     private let memory: Mutex<Memory>
@@ -43,11 +43,10 @@ public final class Workspace: Sendable {
         clock: @escaping @Sendable () -> Int64 = { WallClock.nowMs() }, logger: Logger
     ) {
         folder = path.map { WorkspaceFolder(path: $0) }
-        self.style = style
         self.limits = limits
         self.clock = clock
         self.logger = logger
-        memory = Mutex(Memory(files: (Self.firstNames + Self.lastNames).map { WorkspaceFile($0) }))
+        memory = Mutex(Memory(style: style, files: (Self.firstNames + Self.lastNames).map { WorkspaceFile($0) }))
     }
 
     /// What an agent is told before the conversation; empty when there is nothing to tell.
@@ -63,9 +62,18 @@ public final class Workspace: Sendable {
             if let composed = memory.composed[manner], composed.version == memory.version { return composed.text }
             let text = WorkspaceWords.instructions(
                 files: memory.files.map { ($0.name, $0.text) }, skills: memory.skills.skills,
-                diary: memory.diary.map { ($0.name, $0.text) }, style: isSpoken ? style.text(language: language) : nil, limits: limits)
+                diary: memory.diary.map { ($0.name, $0.text) }, style: isSpoken ? memory.style.text(language: language) : nil,
+                limits: limits)
             memory.composed[manner] = (memory.version, text)
             return text
+        }
+    }
+
+    /// Another manner of speaking, from the next turn on.
+    func apply(_ style: VoiceStyle) {
+        memory.withLock { memory in
+            memory.style = style
+            memory.version += 1
         }
     }
 

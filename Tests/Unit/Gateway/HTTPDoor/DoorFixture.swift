@@ -26,8 +26,9 @@ final class DoorFixture {
         voiceToken = text(try tokens.create(name: "voice", profile: .voice))
         let ring = try TokenRing(state, file: nil, logger: Logger(label: "door") { _ in SwiftLogNoOpLogHandler() })
         door = HTTPDoor(
-            settings: settings, judge: RequestJudge(limits: limits), tokens: ring, sessions: Sessions(store: try HistoryStore(state)),
-            agent: agent, models: ModelCatalogue(ids: ["hand"], created: 0), readiness: Readiness(agent: agent))
+            policy: Live(
+                .init(settings: settings, judge: RequestJudge(limits: limits), models: ModelCatalogue(ids: ["hand"], created: 0))),
+            tokens: ring, sessions: Sessions(store: try HistoryStore(state)), agent: agent, readiness: Readiness(agent: agent))
     }
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }
