@@ -11,7 +11,7 @@ import Testing
 
     private func withSay(_ body: @Sendable (SessionStage, ControlFixture) async throws -> Void) async throws {
         try await SessionStage.with { stage in
-            let verb = ControlVerb.say(stage.sessions, stage.agent, home: stage.home, waitMax: .seconds(60))
+            let verb = ControlVerb.say(stage.sessions, stage.agent, home: stage.home, waitMax: { .seconds(60) })
             try await withControl(verbs: [verb]) { try await body(stage, $0) }
         }
     }

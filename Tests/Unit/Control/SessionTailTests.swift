@@ -10,7 +10,7 @@ import Testing
 
     private func withTail(_ body: @Sendable (SessionStage, ControlFixture) async throws -> Void) async throws {
         try await SessionStage.with { stage in
-            let verbs = ControlVerb.sessions(stage.sessions, stage.store, stage.agent, home: stage.home, sayWaitMax: .seconds(60))
+            let verbs = ControlVerb.sessions(stage.sessions, stage.store, stage.agent, home: stage.home, sayWaitMax: { .seconds(60) })
             try await withControl(verbs: verbs) { try await body(stage, $0) }
         }
     }
