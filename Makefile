@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo release dist live bench lint format docs clean
+.PHONY: help setup build test demo measure release dist live bench lint format docs clean
 
 # The arrows between targets hold only if the build is told to check them (docs/architecture.md).
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
@@ -15,6 +15,9 @@ help: ## list these targets
 
 demo: setup release ## build release, hold conversations, judge them, print the report; exit 0 only if all holds
 	@.build/release/conformance demo
+
+measure: release ## the promised figures, measured on the release build (docs/measuring.md); about 20 minutes
+	@for one in restarts flood barge-in growth budget; do echo "== $$one"; scripts/measure/$$one; done
 
 test: setup ## build everything and run every test
 	@$(PROGRESS) "building the tests" $(SWIFT_BUILD) --build-tests

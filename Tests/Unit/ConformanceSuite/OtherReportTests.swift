@@ -2,7 +2,7 @@ import ConformanceSuite
 import Foundation
 import Testing
 
-@Suite struct MarkdownReportTests {
+@Suite(.apart) struct MarkdownReportTests {
     @Test func `the summary is short and names what failed`() {
         let text = ReportFormat.markdown.render(ReportFixture.mixed, titles: ["sse": "Event stream"])
         #expect(text.hasPrefix("## Conformance: does not conform\n"))

@@ -3,7 +3,7 @@ import Simulators
 import Testing
 
 /// The page that says how to use the fake names all it can be told.
-@Suite struct FakeVoiceServicePageTests {
+@Suite(.apart) struct FakeVoiceServicePageTests {
     private let page: String
 
     init() throws {

@@ -1,7 +1,7 @@
 import Conversation
 import Testing
 
-@Suite struct SpokenTextTests {
+@Suite(.apart) struct SpokenTextTests {
     @Test func `the table is there`() {
         #expect(SpeechFixtures.spoken.count >= 60)
         #expect(Set(SpeechFixtures.spoken.map(\.name)).count == SpeechFixtures.spoken.count)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite struct EarlierLinesTests {
+@Suite(.apart) struct EarlierLinesTests {
     private func lines(_ texts: [String]) -> ArraySlice<Line> {
         TurnSituation(messages: said(texts + ["c: z9 stop", "u: now"]), tools: []).before
     }

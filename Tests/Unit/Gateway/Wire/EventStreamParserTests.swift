@@ -3,7 +3,7 @@ import Testing
 @testable import Gateway
 
 extension Wire {
-    @Suite struct EventStreamParserTests {
+    @Suite(.apart) struct EventStreamParserTests {
         @Test(arguments: EventStreamFixture.names)
         func `reads whole`(name: String) throws {
             let fixture = try EventStreamFixture(name)

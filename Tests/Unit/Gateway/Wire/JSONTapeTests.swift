@@ -4,7 +4,7 @@ import Testing
 @testable import Gateway
 
 extension Wire {
-    @Suite struct JSONTapeTests {
+    @Suite(.apart) struct JSONTapeTests {
         struct Choice: Decodable {
             var accepts: Bool
             var why: String

@@ -2,7 +2,7 @@ import Foundation
 import Simulators
 import Testing
 
-@Suite struct FakeClawdbotTests {
+@Suite(.apart) struct FakeClawdbotTests {
     private static let mask: [UInt8] = [1, 2, 3, 4]
 
     @Test func `over a real socket a turn is asked, told and written down`() throws {

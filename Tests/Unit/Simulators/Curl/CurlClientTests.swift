@@ -2,7 +2,7 @@ import Foundation
 import Simulators
 import Testing
 
-@Suite struct CurlClientTests {
+@Suite(.apart) struct CurlClientTests {
     private func withModel(
         _ change: (inout FakeLLMOptions) -> Void = { _ in }, _ body: (FakeLLM, String) async throws -> Void
     ) async throws {

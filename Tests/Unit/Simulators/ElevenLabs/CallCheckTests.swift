@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite struct CallCheckTests {
+@Suite(.apart) struct CallCheckTests {
     private func outcome(
         _ id: String, number: Int, streamed: String, heard: String? = nil, _ change: (inout TurnOutcome) -> Void = { _ in }
     ) -> TurnOutcome {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite struct PlatformAgentTests {
+@Suite(.apart) struct PlatformAgentTests {
     private static let prompt = "body.conversation_config.agent.prompt"
 
     @Test func `an agent is shown with what its creator said and with everything else`() {

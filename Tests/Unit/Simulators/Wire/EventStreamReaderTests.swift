@@ -1,7 +1,7 @@
 import Simulators
 import Testing
 
-@Suite struct EventStreamReaderTests {
+@Suite(.apart) struct EventStreamReaderTests {
     private static func read(_ text: String) -> EventStream { EventStreamReader.read(TimedBytes(Array(text.utf8))) }
 
     @Test func `reads fields, comments and blocks`() {

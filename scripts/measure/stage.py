@@ -1,0 +1,205 @@
+"""What the measurements share: a gateway, fakes of the other ends, a client of its own, percentiles.
+
+Nothing here imports the project: the programs are driven from outside, over their sockets.
+"""
+import asyncio
+import json
+import os
+import struct
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+now = time.perf_counter
+
+
+def programs():
+    """voice-gateway and conformance: of MEASURE_BUILD, else of the release build, else of the debug build."""
+    for folder in filter(None, [os.environ.get("MEASURE_BUILD"), ROOT / ".build/release", ROOT / ".build/debug"]):
+        gateway, conformance = Path(folder) / "voice-gateway", Path(folder) / "conformance"
+        if gateway.exists() and conformance.exists():
+            return str(gateway), str(conformance)
+    raise SystemExit("nothing is built: `make release` first, or set MEASURE_BUILD to a folder with both programs")
+
+
+def percentile(values, share):
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def figures(values):
+    return "n={} p50={:.2f} p95={:.2f} p99={:.2f} max={:.2f} ms".format(
+        len(values), percentile(values, 0.5), percentile(values, 0.95), percentile(values, 0.99), max(values))
+
+
+class Stage:
+    """A folder for the state, and every process that was started; leaving it ends them."""
+
+    def __init__(self, **settings):
+        self.folder = Path(tempfile.mkdtemp(prefix="measure-"))
+        os.chmod(self.folder, 0o700)
+        self.gateway, self.conformance = programs()
+        self.processes = []
+        self.environment = dict(
+            os.environ, VOICE_GATEWAY_LIMITS_REQUESTS_PER_MINUTE="0", VOICE_GATEWAY_LIMITS_CONCURRENT_TURNS="0",
+            **{"VOICE_GATEWAY_" + key: str(value) for key, value in settings.items()})
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
+        for process in reversed(self.processes):
+            if process.returncode is None:
+                process.terminate()
+                await process.wait()
+
+    async def start(self, *command):
+        """Starts a program and returns what its ready line names."""
+        process = await asyncio.create_subprocess_exec(
+            *command, env=self.environment, stdout=subprocess.PIPE, stderr=open(self.folder / "errors.txt", "ab"))
+        self.processes.append(process)
+        line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode().split()
+        if not line:
+            raise SystemExit(f"{command[0]} did not start: {(self.folder / 'errors.txt').read_text()[-500:]}")
+        return line[-1]
+
+    def token(self, name, profile="voice", session="main"):
+        return subprocess.run(
+            [self.gateway, "token", "create", name, "--profile", profile, "--session", session, "--state", self.folder / "state"],
+            env=self.environment, stdout=subprocess.PIPE, check=True).stdout.strip().decode()
+
+    async def serve(self, *flags):
+        """Starts the gateway; returns its port."""
+        url = await self.start(self.gateway, "serve", "--port", "0", "--state", str(self.folder / "state"), *flags)
+        return int(url.rsplit(":", 1)[1])
+
+
+class Answer:
+    """One streamed answer: its texts with the seconds after the request at which they came."""
+
+    def __init__(self):
+        self.texts, self.times, self.is_done = [], [], False
+
+    @property
+    def text(self):
+        return "".join(self.texts)
+
+    @property
+    def first_ms(self):
+        return next((1000 * at for text, at in zip(self.texts, self.times) if text.strip()), float("inf"))
+
+    @property
+    def fillers(self):
+        return [text for text in self.texts if text.rstrip().endswith("...")]
+
+    @property
+    def gap_s(self):
+        return max((b - a for a, b in zip([0] + self.times, self.times)), default=0)
+
+
+async def ask(port, token, messages, conversation=None, on_text=None):
+    """One chat request on a connection of its own, read to its end; `on_text` may return true to hang up."""
+    body = json.dumps({"model": "m", "stream": True, "messages": messages}).encode()
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = f"POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    if conversation:
+        head += f"X-Conversation-Id: {conversation}\r\n"
+    writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+    sent, answer, rest = now(), Answer(), b""
+    while part := await reader.read(65536):
+        rest += part
+        *events, rest = rest.split(b"\n\n")
+        for event in events:
+            for line in event.replace(b"\r", b"").split(b"\n"):
+                if line == b"data: [DONE]":
+                    answer.is_done = True
+                elif line.startswith(b"data: {"):
+                    choices = json.loads(line[6:]).get("choices")
+                    text = choices[0]["delta"].get("content") if choices else None
+                    if text:
+                        answer.texts.append(text)
+                        answer.times.append(now() - sent)
+                        if on_text and on_text(text):
+                            writer.transport.abort()
+                            return answer
+    writer.close()
+    return answer
+
+
+class VoiceService:
+    """The socket of a voice service, with a call on it that this program moves."""
+
+    def __init__(self, path, played_wav="/nope.wav"):
+        self.path, self.played_wav = str(path), played_wav
+        self.clients, self.speaks, self.plays = set(), asyncio.Queue(), []
+        self.call = {"active": False, "state": "IDLE", "call_id": None, "user_id": None, "duration": 0.0}
+        self.statuses = 0
+
+    async def open(self):
+        if os.path.exists(self.path):
+            os.unlink(self.path)
+        self.server = await asyncio.start_unix_server(self.handle, self.path)
+        os.chmod(self.path, 0o600)
+
+    def close(self):
+        self.server.close()
+        for client in list(self.clients):
+            client.transport.abort()
+        self.clients.clear()
+        if os.path.exists(self.path):
+            os.unlink(self.path)
+
+    def connect(self, call_id, user_id=1):
+        self.call = {"active": True, "state": "ACTIVE", "call_id": call_id, "user_id": user_id, "duration": 0.5}
+        self.tell("call.connected", {"call_id": call_id, "user_id": user_id})
+
+    def hang_up(self, call_id, reason="hangup"):
+        self.idle()
+        self.tell("call.ended", {"call_id": call_id, "duration": 2.0, "reason": reason})
+
+    def idle(self):
+        self.call = {"active": False, "state": "IDLE", "call_id": None, "user_id": None, "duration": 0.0}
+
+    def speech(self, call_id, text, segment):
+        self.tell("call.speech", {
+            "call_id": call_id, "user_id": 1, "text": text, "language": "en", "audio_path": f"/tmp/measure-{segment}.wav"})
+
+    def tell(self, method, params):
+        for client in list(self.clients):
+            client.write(frame({"jsonrpc": "2.0", "method": method, "params": params}))
+
+    async def handle(self, reader, writer):
+        self.clients.add(writer)
+        try:
+            while True:
+                size = struct.unpack(">I", await reader.readexactly(4))[0]
+                request = json.loads(await reader.readexactly(size))
+                writer.write(frame({"jsonrpc": "2.0", "result": self.answer(request), "id": request["id"]}))
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        self.clients.discard(writer)
+
+    def answer(self, request):
+        match request["method"]:
+            case "call.speak":
+                self.speaks.put_nowait((now(), request["params"]["text"]))
+                return {"status": "speaking", "audio_path": self.played_wav}
+            case "call.play":
+                self.plays.append(now())
+                return {"status": "playing"}
+            case "health":
+                return {"status": "ok"}
+            case "status":
+                return {"service": "measure", "version": "1"}
+            case "call.status":
+                self.statuses += 1
+                return dict(self.call)
+            case _:
+                return {"status": "ended", "duration": 1.0}
+
+
+def frame(message):
+    body = json.dumps(message).encode()
+    return struct.pack(">I", len(body)) + body
