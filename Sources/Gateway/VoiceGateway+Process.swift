@@ -7,7 +7,8 @@ extension VoiceGateway {
     /// Serves as a process does: the ready line on standard output, logs on standard error, SIGTERM and SIGINT end it in order.
     ///
     /// - Throws: as ``run()``.
-    public static func serve(_ configuration: Configuration, logger: Logger = processLogger) async throws {
+    public static func serve(_ configuration: Configuration, logger given: Logger? = nil) async throws {
+        let logger = given ?? GatewayLogHandler.logger(configuration.watching.log)
         let gateway = VoiceGateway(configuration, logger: logger) { url in
             FileHandle.standardOutput.write(Data("listening on \(url)\n".utf8))
         }
@@ -38,10 +39,5 @@ extension VoiceGateway {
         func run() async throws {
             for await _ in signals.cancelOnGracefulShutdown() { gateway.reloadConfiguration() }
         }
-    }
-
-    /// Logs to standard error.
-    public static var processLogger: Logger {
-        Logger(label: "voice-gateway", factory: { StreamLogHandler.standardError(label: $0) })
     }
 }

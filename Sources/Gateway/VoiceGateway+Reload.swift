@@ -44,8 +44,8 @@ extension HTTPDoor.Policy {
 }
 
 extension Readiness {
-    init(agent: any Agent, _ voiceService: VoiceService?) {
-        self.init(agent: agent)
-        if let voiceService { voiceServiceIsUp = { voiceService.report.state == "up" } }
+    init(agent: any Agent, _ parts: [Part], _ voiceService: VoiceService?) {
+        self.init(agent: agent, parts: parts)
+        if let voiceService { self.parts.append(Part(name: "voice_service") { voiceService.report.state == "up" }) }
     }
 }

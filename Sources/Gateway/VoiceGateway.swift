@@ -46,13 +46,15 @@ public struct VoiceGateway: Service {
         let sessions = Sessions(store: history, settings: SessionSettings(configuration), toolbox: toolbox, logger: logger)
         let briefing = Briefing(source: workspace, leftOut: LeftOut(logger))
         let agent = LiveAgent(try Agents.make(configuration, briefing, group, logger))
-        let observers = RequestObservers()
-        let calls = try CallDoor.make(configuration, sessions, agent, directory, group, logger, observers)
+        let watching = try Watching(configuration.watching, logger)
+        defer { watching.close() }
+        let calls = try CallDoor.make(configuration, sessions, agent, directory, group, logger, watching.observers, watching.metrics.calls)
         guard let home = SessionHome(group.next()) else { throw GatewayFailure(.unavailable, "the event loops cannot run sessions") }
         let policy = Live(HTTPDoor.Policy(configuration, created: HTTPDate().second))
         let door = HTTPDoor(
-            policy: policy, tokens: tokens, sessions: sessions, agent: agent, readiness: Readiness(agent: agent, calls?.service),
-            observers: observers)
+            policy: policy, tokens: tokens, sessions: sessions, agent: agent,
+            readiness: Readiness(agent: agent, [StateHealth(directory, history).part], calls?.service), observers: watching.observers,
+            takesTraceParents: watching.spans != nil, metrics: watching.metrics)
         let server = HTTPServer(door: door, group: group, connectionsMax: configuration.limits.connectionsMax)
         let parts = LiveParts(agent: agent, sessions: sessions, policy: policy, server: server, workspace: workspace, calls: calls) {
             [logger] new throws(GatewayFailure) in try Agents.make(new, briefing, group, logger)
@@ -61,7 +63,7 @@ public struct VoiceGateway: Service {
             try parts.apply(new, changed: changed)
         }
         let talk = ControlVerb.sessions(
-            sessions, history, agent, home: home, sayWaitMax: { .seconds(live.configuration.sayWaitS) }, observers: observers)
+            sessions, history, agent, home: home, sayWaitMax: { .seconds(live.configuration.sayWaitS) }, observers: watching.observers)
         let control = ControlSocket(
             directory, verbs: ControlVerb.calls(calls) + talk + ControlVerb.configuration(live), group: group, logger: logger)
         let files = ConfigurationWatch(live)
@@ -70,6 +72,7 @@ public struct VoiceGateway: Service {
             reload.replace(nil)
             files.stop()
         }
+        watching.metrics.read(server, sessions, history, calls?.service)
         do {
             try await control.open()
             let channel = try await open(server)

@@ -37,6 +37,12 @@ public final class HistoryStore: Sendable {
     /// What the writer has done so far.
     public var counters: HistoryCounters { writer.counters }
 
+    /// Whether the last changes could not be stored.
+    public var isFailing: Bool { writer.isFailing }
+
+    /// How many changes wait for the disk.
+    public var queuedChanges: Int { writer.queuedChanges }
+
     /// Marks the turns that a crash or kill left waiting or running as interrupted; returns how many entries that were.
     ///
     /// To be called once by the process that serves, before it serves; never by one that only looks.

@@ -12,6 +12,8 @@ final class HistoryWriter: Sendable {
         var changes = 0
         var sleeping = false
         var closing = false
+        /// Whether the last transaction failed.
+        var failing = false
         var counters = HistoryCounters()
     }
 
@@ -38,6 +40,8 @@ final class HistoryWriter: Sendable {
     }
 
     var counters: HistoryCounters { queue.withLock { $0.counters } }
+    var queuedChanges: Int { queue.withLock { $0.changes } }
+    var isFailing: Bool { queue.withLock { $0.failing } }
 
     func submit(_ submission: HistorySubmission) {
         enum Verdict {
@@ -120,6 +124,7 @@ final class HistoryWriter: Sendable {
             transaction = open
             try open.run(batch)
             queue.withLock {
+                $0.failing = false
                 $0.counters.commits += 1
                 $0.counters.changes += UInt64(changes)
             }
@@ -128,7 +133,10 @@ final class HistoryWriter: Sendable {
             let error = HistoryError(sqlite: error)
             // A failed sync is never tried again on the same connection: the kernel may have dropped the pages it could not write.
             if error.spoilsConnection { transaction = nil }
-            queue.withLock { $0.counters.failures += 1 }
+            queue.withLock {
+                $0.failing = true
+                $0.counters.failures += 1
+            }
             return .failure(error)
         }
     }

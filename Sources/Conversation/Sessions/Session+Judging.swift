@@ -83,12 +83,15 @@ extension Session {
     /// Says what a request was taken for; loudly when its history was not believed.
     func log(_ turnClass: TurnClass, of request: TurnRequest) {
         let isIgnored = turnClass == .foreign
+        let level = isIgnored ? Logger.Level.notice : .debug
+        guard logger.logLevel <= level else { return }
         logger.log(
-            level: isIgnored ? .notice : .debug,
+            level: level,
             isIgnored ? "a request's history is not this conversation's and was ignored" : "a request was told apart",
             metadata: [
                 "class": "\(turnClass.rawValue)", "session": "\(key)", "caller": "\(request.caller)",
                 "conversation": "\(request.conversation?.rawValue ?? "")", "history_ignored": "\(isIgnored)",
+                "request_id": "\(request.requestID ?? "")",
             ])
     }
 

@@ -12,6 +12,15 @@ extension Session {
         turn.hearings.append(Turn.Hearing(listener: listener, ended: ended))
     }
 
+    /// Takes a listener away from wherever it is.
+    func leave(_ listener: any ReplyListener) {
+        if let index = early.firstIndex(where: { $0.listener === listener }) {
+            listener.marked(.ended(.interrupted(.hangUp)))
+            early.remove(at: index).ended(.interrupted(.hangUp))
+        }
+        for turn in Array(turns.values) { leave(turn, listener) }
+    }
+
     /// A stream has gone; with the last one the turn is interrupted.
     func leave(_ turn: Turn, _ listener: any ReplyListener) {
         guard let index = turn.hearings.firstIndex(where: { $0.listener === listener }) else { return }

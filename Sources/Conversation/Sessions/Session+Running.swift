@@ -44,7 +44,8 @@ extension Session {
 
     /// One leg of a turn.
     func ask(_ turn: Turn, _ agent: any Agent, _ prompt: Prompt) {
-        let run = agent.begin(prompt, ReplyPort(session: self, run: turn.run))
+        let port = ReplyPort(session: self, run: turn.run)
+        let run = RequestContext.$id.withValue(turn.requestID) { agent.begin(prompt, port) }
         // An agent may have ended, or failed, within `begin`.
         if turn.machine.isOver { return run.cancel() }
         turn.agentRun = run

@@ -119,8 +119,8 @@ extension Session {
     private func start(_ position: Int, _ call: Message.ToolCall, _ turn: Turn, _ tools: TurnTools) {
         let (number, name) = (turn.run, call.name)
         turn.mark(.toolRan)
-        let run = Task { [toolbox] in
-            let outcome = await toolbox.run(call)
+        let run = Task { [toolbox, id = turn.requestID] in
+            let outcome = await RequestContext.$id.withValue(id) { await toolbox.run(call) }
             self.answered(number, position, outcome, isCertain: !Task.isCancelled)
         }
         let limit = Task { [clock, settings] in

@@ -205,13 +205,4 @@ public actor Session {
             if turn.isWaiting { listener.waits() } else { commit(turn) }
         }
     }
-
-    /// Takes a listener away from wherever it is.
-    func leave(_ listener: any ReplyListener) {
-        if let index = early.firstIndex(where: { $0.listener === listener }) {
-            listener.marked(.ended(.interrupted(.hangUp)))
-            early.remove(at: index).ended(.interrupted(.hangUp))
-        }
-        for turn in Array(turns.values) { leave(turn, listener) }
-    }
 }

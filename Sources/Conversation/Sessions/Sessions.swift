@@ -64,6 +64,13 @@ public final class Sessions: Sendable {
     /// Puts other settings in force: for turns that begin from now on.
     public func apply(_ settings: SessionSettings) { liveSettings.replace(settings) }
 
+    /// How many sessions are in memory, and how many turns of theirs are in progress; those that stand alone are not among them.
+    public var counts: (sessions: Int, turns: Int) {
+        entries.withLock { entries in
+            (entries.count, entries.values.reduce(0) { $0 + $1.session.running.load(ordering: .relaxed) })
+        }
+    }
+
     /// Ends every turn in progress.
     public func shutDown() async {
         for session in entries.withLock({ $0.values.map(\.session) }) { await session.shutDown() }

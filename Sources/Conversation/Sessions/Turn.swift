@@ -14,6 +14,8 @@ final class Turn {
     let language: SpokenLanguage
     let conversation: ConversationID
     let utterances: [String]
+    /// The id of the request that began it, where its door gave one.
+    let requestID: String?
     /// How long it may wait for a turn of another conversation.
     let waitMax: Duration
     /// What the request that began it was.
@@ -73,6 +75,7 @@ final class Turn {
     ) {
         self.id = id
         self.run = run
+        requestID = request.requestID
         profile = request.profile
         channel = request.channel
         language = request.language
@@ -92,6 +95,7 @@ final class Turn {
     init(goingOnAfter turn: Turn, replyBytesMax: Int) {
         id = turn.id
         run = turn.run
+        requestID = turn.requestID
         profile = turn.profile
         channel = turn.channel
         language = turn.language

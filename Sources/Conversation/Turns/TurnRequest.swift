@@ -30,6 +30,8 @@ public struct TurnRequest: Sendable {
     public var channel: EntryChannel
     /// How long it waits for a turn of another conversation of its session; nil for as long as any.
     public var waitMax: Duration?
+    /// The id its door answers it under, for log lines and upstreams.
+    public var requestID: String?
     /// What an apology is said in, and what stands for what cannot be read aloud.
     public var language = SpokenLanguage.english
 

@@ -8,7 +8,8 @@ extension CallDoor {
     /// - Throws: ``GatewayFailure`` 77 when the state directory cannot hold what calls need.
     static func make(
         _ configuration: Configuration, _ sessions: Sessions, _ agent: any Agent, _ directory: StateDirectory, _ group: any EventLoopGroup,
-        _ logger: Logger, _ observers: RequestObservers = RequestObservers()
+        _ logger: Logger, _ observers: RequestObservers = RequestObservers(),
+        _ meters: CallMetrics? = nil
     ) throws(GatewayFailure) -> CallDoor? {
         guard let socket = configuration.voiceSocket else { return nil }
         let loop = group.next()
@@ -23,7 +24,7 @@ extension CallDoor {
         let service = VoiceService(socket, settings: settings, loop: loop, logger: logger)
         return CallDoor(
             configuration, service: service, sessions: sessions, agent: agent, silence: try SilentClip(in: directory), loop: loop,
-            home: home, logger: logger, observers: observers)
+            home: home, logger: logger, observers: observers, meters: meters)
     }
 }
 

@@ -5,12 +5,15 @@ import NIOCore
 /// Turns of the call: begun in a session, cut, corrected by what was played, and what is remembered without an agent.
 extension CallDoor {
     func begin(_ turn: CallTurn) {
-        let request = TurnRequest(
+        var asked = TurnRequest(
             utterance: turn.utterance, turn: TurnID(), call: ConversationID(call: turn.callID), session: sessionKey,
             language: SpokenLanguage(tag: turn.language ?? ""))
+        let account = account(of: asked)
+        asked.requestID = account.id
+        let request = asked
         let session = sessions.session(for: request, home: home)
-        let account = account(of: request)
         observers.began(account)
+        observers.admitted(account)
         let listener = CallListener(account) { [weak self] part in
             guard let self else { return }
             home.execute { self.assumeIsolated { $0.consume(.reply(turn.id, part)) } }
@@ -18,7 +21,7 @@ extension CallDoor {
         // On the door's own executor, which keeps the order: a turn that is cut before it began must not come after the one that cut it.
         let task = Task { [self] in
             let end = await session.withTurn(request, agent: agent, listener: listener)
-            logger.debug("turn ended", metadata: ["turn": "\(turn.id)", "end": "\(end)"])
+            logger.debug("turn ended", metadata: ["turn": "\(turn.id)", "end": "\(end)", "request_id": "\(account.id)"])
             listener.end(end)
             observers.ended(listener.close())
         }

@@ -21,6 +21,7 @@ actor CallDoor {
     let clock: SessionClock
     /// Who is told of every turn.
     let observers: RequestObservers
+    private let meters: CallMetrics?
     let requestIDs = RequestIDs()
 
     private var machine: CallMachine
@@ -46,7 +47,8 @@ actor CallDoor {
     init(
         _ configuration: Configuration, service: VoiceService, sessions: Sessions, agent: any Agent, silence: SilentClip,
         loop: any EventLoop,
-        home: SessionHome, logger: Logger, clock: SessionClock = .system, observers: RequestObservers = RequestObservers()
+        home: SessionHome, logger: Logger, clock: SessionClock = .system, observers: RequestObservers = RequestObservers(),
+        meters: CallMetrics? = nil
     ) {
         self.loop = loop
         self.home = home
@@ -57,6 +59,7 @@ actor CallDoor {
         self.silence = silence
         self.clock = clock
         self.observers = observers
+        self.meters = meters
         sessionKey = configuration.calls.session
         audioRoot = configuration.calls.audioRoot.map { AudioRoot($0) }
         machine = CallMachine(settings: CallSettings(configuration))
@@ -105,6 +108,7 @@ actor CallDoor {
     func consume(_ input: CallInput) {
         guard !isStopped else { return }
         for action in machine.consume(input, at: clock.now()) { perform(action) }
+        meters?.isCalling(machine.call != nil, waiting: machine.queue.count)
     }
 
     /// A new name for a command of the desk.
@@ -160,6 +164,7 @@ actor CallDoor {
         case .answer(let id, let answer): commands.removeValue(forKey: id)?.resume(returning: answer)
         case .record(let record):
             CallLog(logger).note(record)
+            meters?.ended(record)
             recent.insert(CallReport.Past(record, at: UTCTime.text(ms: clock.wallMs())), at: 0)
             if recent.count > CallReport.recentMax { recent.removeLast() }
         case .log(let fact): CallLog(logger).note(fact)

@@ -101,6 +101,7 @@ extension Configuration {
         }
         self.workspace = workspace
         toolServers = Self.toolServers(&settings, environment, workspace: workspace)
+        watching = Watching(settings, environment)
         tokenFile = flags.tokenFile.map { TokenFile(path: $0, profile: flags.tokenFileProfile) }
         warnings = ConfigurationEnvironment.warnings(environment) + clawdbot.warnings + toolServers.mcpFile.warnings
         self.settings = settings

@@ -160,6 +160,7 @@ public struct Configuration: Sendable {
     public let toolServers: ToolServers
     let voiceStyle: VoiceStyle
     public let tokenFile: TokenFile?
+    public let watching: Watching
     /// Odd, but no reason to stop: to be logged once.
     public let warnings: [String]
 

@@ -1,4 +1,5 @@
 import Conversation
+import Logging
 
 /// Every key there is. Adding one here is all it takes for the file, the environment and `config show` to know it.
 enum ConfigurationKeys {
@@ -67,6 +68,11 @@ enum ConfigurationKeys {
     static let sayWaitS = ConfigurationKey<Int>.integer("say.wait_s", 60, in: 0...3600)
     static let eventLoops = ConfigurationKey<Int>.integer("event_loops", 0, in: 0...256)
 
+    static let logLevel = ConfigurationKey<Logger.Level>.level("log.level")
+    static let logFormat = ConfigurationKey<LogFormat>.format("log.format")
+    static let tracingFile = ConfigurationKey<String?>.path("tracing.file")
+    static let tracingBytesMax = ConfigurationKey<Int>.integer("tracing.file_bytes_max", 67_108_864, in: 65_536...1_099_511_627_776)
+
     static let tunnelURL = ConfigurationKey<BaseURL?>.url("tunnel.url")
     static let elevenLabsBaseURL = ConfigurationKey<BaseURL?>.url("elevenlabs.base_url")
     static let elevenLabsKeyFile = ConfigurationKey<String?>.secretFile("elevenlabs.api_key_file")
@@ -107,6 +113,7 @@ enum ConfigurationKeys {
         KnownKey(upstreamConnectMs, .live), KnownKey(upstreamFirstTokenMs, .live), KnownKey(upstreamIdleMs, .live),
         KnownKey(contextTurnsMax, .live), KnownKey(contextBytesMax, .live), KnownKey(voiceApart, .live), KnownKey(sayWaitS, .live),
         KnownKey(eventLoops),
+        KnownKey(logLevel), KnownKey(logFormat), KnownKey(tracingFile), KnownKey(tracingBytesMax),
         KnownKey(tunnelURL),
         KnownKey(elevenLabsBaseURL), KnownKey(elevenLabsKeyFile), KnownKey(elevenLabsWebhookSecretFile), KnownKey(elevenLabsAgentID),
         KnownKey(callsSession), KnownKey(callsAllowedUsers, .live), KnownKey(callsGreeting, .live), KnownKey(callsGoodbye, .live),

@@ -51,12 +51,16 @@ extension ControlVerb {
             name: "say",
             work: .paced { input, put in
                 let key = try input.optionalText("session") == nil ? SessionKey.main : try input.session()
-                let request = TurnRequest(text: try sayText(input), turn: TurnID(), session: key, waitMax: waitMax())
-                let session = sessions.session(for: request, home: home)
+                var request = TurnRequest(text: try sayText(input), turn: TurnID(), session: key, waitMax: waitMax())
                 var account = RequestAccount(id: RequestIDs().next(), door: .say, of: request, at: RequestAccount.nowNs)
+                request.requestID = account.id
+                let session = sessions.session(for: request, home: home)
                 account.route = "say"
                 let listener = SayListener(session, account)
-                home.execute { [account] in observers.began(account) }
+                home.execute { [account] in
+                    observers.began(account)
+                    observers.admitted(account)
+                }
                 do {
                     try await say(request, session, agent, listener, put)
                     home.execute { observers.ended(listener.close(hasGone: false)) }

@@ -15,6 +15,7 @@ extension HTTPConnection {
         account.method = head.method.rawValue
         account.peer = peer
         account.claimedClient = head.claimedClient
+        if door.takesTraceParents { account.traceParent = head.headers.first(name: "traceparent").flatMap { TraceParent(header: $0) } }
         return account
     }
 
@@ -28,6 +29,12 @@ extension HTTPConnection {
 
     func tellBegan() {
         if let account = exchange?.account { door.observers.began(account) }
+    }
+
+    /// The request in hand is let in, and its turn begins.
+    func tellAdmitted() {
+        exchange?.account.stamps.end(.admit, at: nowNs)
+        if let account = exchange?.account { door.observers.admitted(account) }
     }
 
     /// The request in hand is over, unless that was told before.

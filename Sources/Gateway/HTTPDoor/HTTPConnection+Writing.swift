@@ -15,14 +15,19 @@ extension HTTPConnection {
 
     /// Answers with a JSON document; HEAD gets the head alone.
     func write(status: HTTPResponseStatus, json: [UInt8], more: [Refusal.Header] = []) {
+        write(status: status, json, contentType: "application/json", more: more)
+    }
+
+    /// Answers with a document; HEAD gets the head alone.
+    func write(status: HTTPResponseStatus, _ bytes: [UInt8], contentType: String, more: [Refusal.Header] = []) {
         guard let exchange, let context else { return }
         self.exchange?.account.status = Int(status.code)
-        var buffer = context.channel.allocator.buffer(capacity: 512 + json.count)
+        var buffer = context.channel.allocator.buffer(capacity: 512 + bytes.count)
         let head = ResponseHead(
-            status: status, contentType: "application/json", contentLength: json.count, closes: exchange.closes,
+            status: status, contentType: contentType, contentLength: bytes.count, closes: exchange.closes,
             requestID: exchange.requestID, more: more)
         head.write(to: &buffer, date: scratch.date.now)
-        if exchange.head.method != .HEAD { buffer.writeBytes(json) }
+        if exchange.head.method != .HEAD { buffer.writeBytes(bytes) }
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
         answered()
     }

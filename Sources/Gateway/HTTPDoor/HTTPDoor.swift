@@ -40,6 +40,10 @@ struct HTTPDoor: Sendable {
     let readiness: Readiness
     /// Who is told of every request.
     var observers = RequestObservers()
+    /// Whether spans are kept, and those of clients are the parents of ours.
+    var takesTraceParents = false
+    /// What `/metrics` tells; nil where nothing is counted, and then there is no such page.
+    var metrics: GatewayMetrics?
 
     var settings: Settings { policy.value.settings }
     var judge: RequestJudge { policy.value.judge }
@@ -67,6 +71,9 @@ struct HTTPDoor: Sendable {
         switch route {
         case .health: connection.write(status: .ok, json: Array(#"{"status":"ok"}"#.utf8))
         case .readiness: readiness.answer(on: connection)
+        case .metrics:
+            guard let metrics else { return connection.refuse(.notFound) }
+            connection.write(status: .ok, metrics.page(), contentType: PrometheusText.contentType)
         case .models: connection.write(status: .ok, json: models.list)
         case .model(let id):
             if let model = models.object(id) { connection.write(status: .ok, json: model) } else { connection.refuse(.noSuchModel) }
@@ -87,10 +94,11 @@ struct HTTPDoor: Sendable {
         } catch {
             return connection.refuse(Refusal(error))
         }
-        let request = TurnRequest(chat, caller: caller, head: exchange.head, tape: connection.scratch.tape)
+        var request = TurnRequest(chat, caller: caller, head: exchange.head, tape: connection.scratch.tape)
+        request.requestID = exchange.requestID
         connection.exchange?.account.conversation = request.conversation
         connection.exchange?.account.isStream = chat.stream
-        connection.exchange?.account.stamps.end(.admit, at: connection.nowNs)
+        connection.tellAdmitted()
         let session = sessions.session(for: request, home: connection.scratch.home)
         let response = ChatResponse(
             connection: connection, channel: channel, chat: chat, profile: caller.profile, model: chat.model ?? agent.name,

@@ -7,8 +7,14 @@ import NIOHTTP1
 /// Anybody may ask, so the agent's upstream is not asked for each of them: see ``ReadinessProbe``.
 struct Readiness: Sendable {
     let agent: any Agent
-    /// Whether the voice service is up; nil where there is no call door.
-    var voiceServiceIsUp: (@Sendable () -> Bool)?
+    /// What else has to be up.
+    var parts: [Part] = []
+
+    struct Part: Sendable {
+        let name: String
+        /// Asked by anybody at any time, on an event loop: it must not block.
+        let isUp: @Sendable () -> Bool
+    }
 
     func answer(on connection: HTTPConnection) {
         guard let loop = connection.channel?.eventLoop else { return }
@@ -23,8 +29,7 @@ struct Readiness: Sendable {
 
     private func write(_ agentIsUp: Bool, on connection: HTTPConnection) {
         guard connection.exchange?.route == .readiness else { return }
-        var parts = [("agent", agentIsUp)]
-        if let voiceServiceIsUp { parts.append(("voice_service", voiceServiceIsUp())) }
+        let parts = [("agent", agentIsUp)] + parts.map { ($0.name, $0.isUp()) }
         let isReady = parts.allSatisfy(\.1)
         let listed = parts.map { name, isUp in "\"\(name)\":\"\(isUp ? "up" : "down")\"" }.joined(separator: ",")
         connection.write(

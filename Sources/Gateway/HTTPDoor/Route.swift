@@ -4,6 +4,7 @@ import NIOHTTP1
 enum Route: Equatable {
     case health
     case readiness
+    case metrics
     case chatCompletions
     case models
     case model(String)
@@ -14,6 +15,7 @@ enum Route: Equatable {
         switch path {
         case "/healthz": self = .health
         case "/readyz": self = .readiness
+        case "/metrics": self = .metrics
         // ElevenLabs appends `/chat/completions` to a base URL that people give with and without `/v1`, or whole.
         case "/v1/chat/completions", "/v1/chat/completions/", "/chat/completions", "/chat/completions/",
             "/v1/chat/completions/chat/completions", "/v1/chat/completions/chat/completions/":
@@ -32,6 +34,7 @@ enum Route: Equatable {
         switch self {
         case .health: "healthz"
         case .readiness: "readyz"
+        case .metrics: "metrics"
         case .chatCompletions: "chat_completions"
         case .models: "models"
         case .model: "model"
@@ -45,7 +48,7 @@ enum Route: Equatable {
     var methods: [HTTPMethod] {
         switch self {
         case .chatCompletions: [.POST, .HEAD]
-        case .health, .readiness, .models, .model: [.GET, .HEAD]
+        case .health, .readiness, .metrics, .models, .model: [.GET, .HEAD]
         }
     }
 }

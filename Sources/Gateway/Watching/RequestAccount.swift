@@ -24,6 +24,9 @@ struct RequestAccount: Sendable {
     /// Whom a proxy says it is from, as the header says it: at most ``clientBytesMax`` bytes, believed by nobody who has not asked who the peer is.
     var claimedClient: String?
 
+    /// The span of another program that asked, where spans are kept and it names one.
+    var traceParent: TraceParent?
+
     /// The name of the token it carries; nil without a valid one.
     var token: String?
     var session: SessionKey?
@@ -64,6 +67,9 @@ struct RequestAccount: Sendable {
 
     /// The peer's address without its port; nil for a door of this machine.
     var peerAddress: String? { peer?.ipAddress }
+
+    /// Whether it was let in, and a turn begun for it.
+    var isAdmitted: Bool { stamps[.admit] > 0 }
 
     /// Whether it was a turn of a conversation.
     var isTurn: Bool { turnClass != nil }

@@ -8,12 +8,16 @@ protocol RequestObserver: Sendable {
     /// Comes before anything a request is refused with is written, and before its turn begins.
     func began(_ account: RequestAccount)
 
+    /// It has been let in: its turn is about to begin.
+    func admitted(_ account: RequestAccount)
+
     /// The request is over: answered to the last byte, given up, or its client has gone. ``RequestAccount/outcome`` says which.
     func ended(_ account: RequestAccount)
 }
 
 extension RequestObserver {
     func began(_ account: RequestAccount) {}
+    func admitted(_ account: RequestAccount) {}
 }
 
 /// All who are to be told, in order.
@@ -24,6 +28,10 @@ struct RequestObservers: Sendable {
 
     func began(_ account: RequestAccount) {
         for observer in all { observer.began(account) }
+    }
+
+    func admitted(_ account: RequestAccount) {
+        for observer in all { observer.admitted(account) }
     }
 
     func ended(_ account: RequestAccount) {

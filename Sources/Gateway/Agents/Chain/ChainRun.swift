@@ -20,6 +20,8 @@ actor ChainRun: AgentRun {
     private var isPaused = false
     /// Whether the turn must stay with the agent it is with.
     private let isBound: Bool
+    /// Of the request it is begun for.
+    private let requestID = RequestContext.id
 
     init(_ chain: ChainAgent, _ standing: ChainStanding, _ prompt: Prompt, _ reply: ReplyPort) {
         self.chain = chain
@@ -97,7 +99,10 @@ actor ChainRun: AgentRun {
     private func moveOn(to next: Int, because kind: AgentFailure.Kind) {
         chain.logger.notice(
             "another agent is asked",
-            metadata: ["agent": "\(chain.agents[next].name)", "instead_of": "\(chain.agents[asked].name)", "reason": "\(kind.rawValue)"])
+            metadata: [
+                "agent": "\(chain.agents[next].name)", "instead_of": "\(chain.agents[asked].name)", "reason": "\(kind.rawValue)",
+                GatewayLogHandler.requestIDName: "\(requestID ?? "")",
+            ])
         run?.cancel()
         run = nil
         ask(next)

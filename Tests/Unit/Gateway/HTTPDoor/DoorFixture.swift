@@ -15,7 +15,10 @@ final class DoorFixture {
     let voiceToken: String
     private let directory: String
 
-    init(_ settings: HTTPDoor.Settings = .init(), limits: RequestJudge.Limits = .init()) throws {
+    init(
+        _ settings: HTTPDoor.Settings = .init(), limits: RequestJudge.Limits = .init(), observers: [any RequestObserver] = [],
+        metrics: GatewayMetrics? = nil, takesTraceParents: Bool = false, parts: [Readiness.Part] = []
+    ) throws {
         directory = FileManager.default.temporaryDirectory.appendingPathComponent("door-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -28,7 +31,9 @@ final class DoorFixture {
         door = HTTPDoor(
             policy: Live(
                 .init(settings: settings, judge: RequestJudge(limits: limits), models: ModelCatalogue(ids: ["hand"], created: 0))),
-            tokens: ring, sessions: Sessions(store: try HistoryStore(state)), agent: agent, readiness: Readiness(agent: agent))
+            tokens: ring, sessions: Sessions(store: try HistoryStore(state)), agent: agent,
+            readiness: Readiness(agent: agent, parts: parts),
+            observers: RequestObservers(observers), takesTraceParents: takesTraceParents, metrics: metrics)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }

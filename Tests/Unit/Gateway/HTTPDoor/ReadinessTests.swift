@@ -1,3 +1,5 @@
+import Conversation
+import Foundation
 import NIOCore
 import NIOEmbedded
 import Testing
@@ -42,5 +44,31 @@ import Testing
         try await client.send(request)
         fixture.agent.failProbes(ChannelError.eof)
         #expect(try await client.written().hasSuffix(#"{"status":"not ready","parts":{"agent":"down"}}"#))
+    }
+
+    @Test func `one part that is down is enough, and nothing but its name is told`() async throws {
+        let isUp = LockedBox(false)
+        let parts = [Readiness.Part(name: "state") { isUp.with(\.self) }, Readiness.Part(name: "voice_service") { true }]
+        let fixture = try DoorFixture(parts: parts)
+        let client = try await fixture.connect()
+        try await client.send(request)
+        fixture.agent.answerProbes(true)
+        let down = try await client.written()
+        #expect(down.hasPrefix("HTTP/1.1 503"))
+        #expect(down.hasSuffix(#"{"status":"not ready","parts":{"agent":"up","state":"down","voice_service":"up"}}"#))
+        isUp.with { $0 = true }
+        try await client.send(request)
+        #expect(try await client.written().hasPrefix("HTTP/1.1 200"))
+    }
+
+    @Test func `a state directory that is gone takes nothing`() throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("health-\(UUID().uuidString)").path
+        let directory = try StateDirectory(path)
+        let history = try HistoryStore(try directory.open())
+        let health = StateHealth(directory, history)
+        #expect(health.isWritable)
+        history.close()
+        try FileManager.default.removeItem(atPath: path)
+        #expect(!health.isWritable)
     }
 }
