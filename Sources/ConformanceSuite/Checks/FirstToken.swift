@@ -18,19 +18,20 @@ struct FirstToken: Sendable {
         let deltas = ChatStream(responses[number]).deltas
         guard let first = deltas.first else { return nil }
         any = first.at - asked
-        // Buffer words are said at once and end with "... "; what was said up to there is no real token.
+        let words = Self.bufferWords(in: deltas)
+        bufferWords = words.said
+        real = deltas.indices.contains(words.next) ? deltas[words.next].at - asked : nil
+    }
+
+    /// The buffer words an answer begins with, and which delta comes after them.
+    ///
+    /// Buffer words are said at once and end with "... "; what was said up to there is no real token.
+    static func bufferWords(in deltas: [ChatStream.Chunk]) -> (said: String?, next: Int) {
         var said = ""
-        var words: String?
-        var next = 0
         for (index, delta) in deltas.enumerated() where delta.toolCalls.isEmpty && index < 12 {
             said += delta.text
-            if said.hasSuffix("... ") {
-                words = said
-                next = index + 1
-                break
-            }
+            if said.hasSuffix("... ") { return (said, index + 1) }
         }
-        bufferWords = words
-        real = deltas.indices.contains(next) ? deltas[next].at - asked : nil
+        return (nil, 0)
     }
 }

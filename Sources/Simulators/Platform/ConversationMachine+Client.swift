@@ -82,6 +82,13 @@ extension ConversationMachine {
         ask(followUps: 0, since: now)
     }
 
+    /// The user speaks over the agent, and nothing is asked before the words are there.
+    mutating func speechBegan() {
+        guard phase == .live, let turn, mayInterrupt(turn) else { return }
+        interrupt()
+        quietSince = nil
+    }
+
     /// Counts what the microphone sent; no words are made of it, but its loudness is told to who wants to know.
     private mutating func audio(_ chunk: JSONValue) {
         guard let text = chunk.string, let bytes = Base64.decode(text) else {

@@ -5,6 +5,8 @@ struct ConversationMachine: Sendable {
     enum Input: Sendable {
         /// A text message from the client.
         case message(String)
+        /// The user begins to speak; the words come later.
+        case speechBegan
         /// The client is gone.
         case left(String)
         case model(request: Int, TurnMachine.Input)
@@ -87,6 +89,7 @@ struct ConversationMachine: Sendable {
         guard phase != .over else { return before }
         switch input {
         case .message(let text): message(text)
+        case .speechBegan: speechBegan()
         case .left(let reason): leave(reason)
         case .model(let request, let event): model(event, of: request)
         }

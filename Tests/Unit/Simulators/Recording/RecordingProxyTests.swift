@@ -1,0 +1,54 @@
+import Testing
+
+@testable import Simulators
+
+@Suite struct RecordingProxyTests {
+    /// Plays a scenario through a proxy in front of a fake model, and answers what the proxy made of it.
+    private func recorded(
+        _ scenario: Scenario, tokensPerSecond: Double = 2000
+    ) async throws -> (played: CallTranscript, proxy: RecordingProxy) {
+        var options = FakeLLMOptions()
+        options.tokensPerSecond = tokensPerSecond
+        options.requiredToken = "the-token"
+        let model = FakeLLM(options)
+        defer { model.stop() }
+        let proxy = RecordingProxy(RecordingProxy.Options(target: "\(try model.start())/v1/"))
+        defer { proxy.stop() }
+        let played = await FakeElevenLabs(target: "\(try proxy.start())/v1", token: "the-token").play(scenario)
+        // A hang-up is noted by the proxy's own thread: it is known when the model has seen it too.
+        _ = await model.probe { $0.open == 0 }
+        return (played, proxy)
+    }
+
+    @Test func `what goes through is the same, and becomes a scenario that plays the same turns`() async throws {
+        var scenario = Scenario(name: "s")
+        scenario.system = "Be kind."
+        scenario.target.conversation = "conv-1"
+        scenario.turns = [ScenarioTurn(id: "a", user: "My word is mango."), ScenarioTurn(id: "b", user: "What is my word?")]
+        let (played, proxy) = try await recorded(scenario)
+        #expect(played.ending == .played)
+        #expect(played.turns[1].heard.contains("mango"))
+        #expect(proxy.requestCount == 2)
+        let exchanges = proxy.exchanges
+        #expect(exchanges.map(\.ending) == [.complete, .complete])
+        #expect(exchanges.map(\.text) == played.turns.map(\.streamed))
+        let made = try #require(ScenarioRecording.scenario(of: exchanges, name: "r")?.scenario)
+        #expect(made.turns.map(\.user) == ["My word is mango.", "What is my word?"])
+        #expect(!ScenarioWriter.text(made).contains("the-token"))
+        let again = try await recorded(made)
+        #expect(again.played.turns.map(\.heard) == played.turns.map(\.heard))
+    }
+
+    @Test func `a status and a target that is not there are passed on as they are`() async throws {
+        var scenario = Scenario(name: "s")
+        scenario.attempts.countMax = 1
+        scenario.turns = [ScenarioTurn(id: "a", user: "[[fail 503]]")]
+        let (played, proxy) = try await recorded(scenario)
+        #expect(played.turns.first?.status == 503)
+        #expect(proxy.exchanges.first?.status == 503)
+        let nowhere = RecordingProxy(RecordingProxy.Options(target: "http://127.0.0.1:1/v1"))
+        defer { nowhere.stop() }
+        let lost = await FakeElevenLabs(target: "\(try nowhere.start())/v1").play(scenario)
+        #expect(lost.turns.first?.status == 502)
+    }
+}
