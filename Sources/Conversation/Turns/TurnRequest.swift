@@ -30,6 +30,8 @@ public struct TurnRequest: Sendable {
     public var channel: EntryChannel
     /// How long it waits for a turn of another conversation of its session; nil for as long as any.
     public var waitMax: Duration?
+    /// Its caller has asked too much of late: no agent is asked on its behalf, and in profile `voice` a sentence says so.
+    public var isOverLimit = false
     /// What an apology is said in, and what stands for what cannot be read aloud.
     public var language = SpokenLanguage.english
 

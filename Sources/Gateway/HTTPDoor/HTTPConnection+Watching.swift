@@ -15,6 +15,7 @@ extension HTTPConnection {
         account.method = head.method.rawValue
         account.peer = peer
         account.claimedClient = head.claimedClient
+        if !door.settings.trustedProxies.isEmpty { account.client = address(of: head).claimed.map { "\($0)" } }
         return account
     }
 

@@ -24,6 +24,9 @@ struct RequestAccount: Sendable {
     /// Whom a proxy says it is from, as the header says it: at most ``clientBytesMax`` bytes, believed by nobody who has not asked who the peer is.
     var claimedClient: String?
 
+    /// Whom a proxy that is trusted says it is from, as an address; nil without one.
+    var client: String?
+
     /// The name of the token it carries; nil without a valid one.
     var token: String?
     var session: SessionKey?
