@@ -6,6 +6,8 @@ struct LiveParts: Sendable {
     let agent: LiveAgent
     let sessions: Sessions
     let policy: Live<HTTPDoor.Policy>
+    let limits: RequestLimits
+    let failures: FailureThrottle
     let server: HTTPServer
     let workspace: Workspace
     let calls: CallDoor?
@@ -21,6 +23,8 @@ struct LiveParts: Sendable {
         }
         sessions.apply(SessionSettings(new))
         policy.replace(HTTPDoor.Policy(new, created: policy.value.models.created))
+        limits.measure(by: CallerMeasure(new))
+        failures.apply(FailureLedger.Settings(new))
         server.admit(connectionsMax: new.limits.connectionsMax)
         workspace.apply(new.voiceStyle)
         guard let calls else { return }
@@ -35,6 +39,7 @@ extension HTTPDoor.Policy {
         settings.bodyTimeout = .milliseconds(Int64(configuration.timeouts.bodyMs))
         settings.idleTimeout = .milliseconds(Int64(configuration.timeouts.idleMs))
         settings.streamBufferBytesMax = configuration.limits.streamBufferBytesMax
+        settings.trustedProxies = configuration.server.trustedProxies
         let limits = RequestJudge.Limits(
             headBytesMax: configuration.limits.headBytesMax, requestLineBytesMax: configuration.limits.requestLineBytesMax,
             headerFieldsMax: configuration.limits.headerFieldsMax, bodyBytesMax: configuration.limits.bodyBytesMax)

@@ -51,12 +51,18 @@ public struct VoiceGateway: Service {
         let calls = try CallDoor.make(configuration, sessions, agent, directory, group, logger, watching.observers, watching.metrics.calls)
         guard let home = SessionHome(group.next()) else { throw GatewayFailure(.unavailable, "the event loops cannot run sessions") }
         let policy = Live(HTTPDoor.Policy(configuration, created: HTTPDate().second))
+        let limits = RequestLimits(CallerMeasure(configuration))
+        let failures = FailureThrottle(FailureLedger.Settings(configuration))
         let door = HTTPDoor(
             policy: policy, tokens: tokens, sessions: sessions, agent: agent,
-            readiness: Readiness(agent: agent, [StateHealth(directory, history).part], calls?.service), observers: watching.observers,
+            readiness: Readiness(agent: agent, [StateHealth(directory, history).part], calls?.service),
+            limits: limits, failures: failures, observers: watching.observers,
             takesTraceParents: watching.spans != nil, metrics: watching.metrics)
         let server = HTTPServer(door: door, group: group, connectionsMax: configuration.limits.connectionsMax)
-        let parts = LiveParts(agent: agent, sessions: sessions, policy: policy, server: server, workspace: workspace, calls: calls) {
+        let parts = LiveParts(
+            agent: agent, sessions: sessions, policy: policy, limits: limits, failures: failures,
+            server: server, workspace: workspace, calls: calls
+        ) {
             [logger] new throws(GatewayFailure) in try Agents.make(new, briefing, group, logger)
         }
         let live = LiveConfiguration(configuration, logger: logger) { new, changed throws(GatewayFailure) in
@@ -64,8 +70,9 @@ public struct VoiceGateway: Service {
         }
         let talk = ControlVerb.sessions(
             sessions, history, agent, home: home, sayWaitMax: { .seconds(live.configuration.sayWaitS) }, observers: watching.observers)
-        let control = ControlSocket(
-            directory, verbs: ControlVerb.calls(calls) + talk + ControlVerb.configuration(live), group: group, logger: logger)
+        let verbs =
+            ControlVerb.calls(calls) + talk + ControlVerb.configuration(live) + [.tokens(tokens) { await server.cut($0) }]
+        let control = ControlSocket(directory, verbs: verbs, group: group, logger: logger)
         let files = ConfigurationWatch(live)
         reload.replace { files.ask() }
         defer {

@@ -10,6 +10,11 @@ enum Output {
         }
     }
 
+    /// A token alone on its line, the one time it is seen.
+    static func write(_ token: Secret) {
+        token.withBytes { FileHandle.standardOutput.write(Data($0) + Data("\n".utf8)) }
+    }
+
     static func warn(_ text: String) {
         try? FileHandle.standardError.write(contentsOf: Data("voice-gateway: \(text)\n".utf8))
     }

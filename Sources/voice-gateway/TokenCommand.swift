@@ -1,13 +1,12 @@
 import ArgumentParser
 import Conversation
-import Foundation
 import Gateway
 
 /// `voice-gateway token`
 struct TokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "token", abstract: "Create, list and revoke the tokens that let callers in.",
-        subcommands: [Create.self, List.self, Revoke.self])
+        commandName: "token", abstract: "Create, list, rotate and revoke the tokens that let callers in.",
+        subcommands: [Create.self, List.self, Rotate.self, Revoke.self])
 
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -28,41 +27,34 @@ struct TokenCommand: ParsableCommand {
         @Option(help: ArgumentHelp("When it ends: a number and s, m, h or d, such as 30d.", valueName: "duration"))
         var expires: TokenLifetime?
 
+        @Option(
+            help: ArgumentHelp(
+                "What it is good for: \(TokenScope.allCases.map(\.rawValue).joined(separator: ", ")); may be repeated, or listed with commas.",
+                valueName: "scope"))
+        var scope: [TokenScopes] = []
+
+        @Option(
+            help: ArgumentHelp("Its own limit of requests a minute, 0 for none; otherwise limits.requests_per_minute.", valueName: "number")
+        )
+        var requestsPerMinute: Int?
+
+        @Option(help: ArgumentHelp("Its own limit of turns at a time, 0 for none; otherwise limits.concurrent_turns.", valueName: "number"))
+        var concurrentTurns: Int?
+
+        func validate() throws {
+            for (option, number) in [("--requests-per-minute", requestsPerMinute), ("--concurrent-turns", concurrentTurns)] {
+                guard let number, !(0...TokenLimits.max).contains(number) else { continue }
+                throw ValidationError("\(option) takes a number from 0 to \(TokenLimits.max)")
+            }
+        }
+
         func run() throws {
             let tokens = try TokenStore(options.openState())
-            let token = try tokens.create(name: name, session: session, profile: profile, lifetime: expires)
-            token.withBytes { FileHandle.standardOutput.write(Data($0) + Data("\n".utf8)) }
-        }
-    }
-
-    struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the tokens; never the tokens themselves.")
-
-        @OptionGroup var options: StateOptions
-
-        func run() throws {
-            let records = try TokenStore(options.openState()).list()
-            let now = WallClock.nowMs()
-            let rows = records.map { record in
-                let expires = record.expiresMs.map { UTCTime.text(ms: $0) + ($0 <= now ? " (expired)" : "") } ?? "never"
-                let caller = record.caller
-                return [caller.name, caller.session.rawValue, caller.profile.rawValue, UTCTime.text(ms: record.createdMs), expires]
-            }
-            Table(["NAME", "SESSION", "PROFILE", "CREATED", "EXPIRES"], rows).print()
-        }
-    }
-
-    struct Revoke: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Take a token out.", discussion: "A running gateway refuses it within a second; answers under way end normally.")
-
-        @OptionGroup var options: StateOptions
-
-        @Argument(help: "The token's name.")
-        var name: String
-
-        func run() throws {
-            try TokenStore(options.openState()).revoke(name)
+            let scopes = scope.reduce(scope.first ?? .usual) { $0.union($1) }
+            let limits = TokenLimits(requestsPerMinute: requestsPerMinute, concurrentTurns: concurrentTurns)
+            let token = try tokens.create(
+                name: name, session: session, profile: profile, scopes: scopes, limits: limits, lifetime: expires)
+            Output.write(token)
         }
     }
 }

@@ -6,7 +6,8 @@ enum ReferenceAgentBench {
         { plan in
             let server = try ReferenceServer(
                 token: ReferenceRun.token, model: ReferenceRun.model, style: .voice, clock: clock, fault: fault,
-                hasFallback: plan.configuration["agents.fallback"] != nil)
+                hasFallback: plan.configuration["agents.fallback"] != nil,
+                requestsBurst: plan.configuration["limits.requests_burst"].flatMap { Int($0) })
             return Served(server: server)
         }
     }
@@ -24,8 +25,9 @@ enum ReferenceAgentBench {
 
         func exportSession(_ key: String) throws -> String { server.exportSession() }
 
-        /// `say TEXT`, and nothing else.
+        /// `say TEXT` and `token …`, and nothing else.
         func command(_ arguments: [String]) throws -> CallCommandResult {
+            if arguments.first == "token" { return server.token(Array(arguments.dropFirst())) }
             guard arguments.first == "say", arguments.count == 2 else { return CallCommandResult(code: 64, output: "") }
             return CallCommandResult(code: 0, output: server.say(arguments[1]) + "\n")
         }

@@ -69,6 +69,20 @@ enum StateSchema {
                     CREATE INDEX tool_runs_by_turn ON tool_runs (turn);
                     """)
         }
+        // What a token may do, and how much; NULL for the configuration's limit. A rotated token is good until its grace ends.
+        migrator.registerMigration("4") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE tokens ADD COLUMN scopes TEXT NOT NULL DEFAULT 'chat';
+                    ALTER TABLE tokens ADD COLUMN requests_per_minute INTEGER;
+                    ALTER TABLE tokens ADD COLUMN concurrent_turns INTEGER;
+                    CREATE TABLE token_predecessors (
+                        digest BLOB PRIMARY KEY CHECK (length(digest) = 32),
+                        name TEXT NOT NULL,
+                        until INTEGER NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 }

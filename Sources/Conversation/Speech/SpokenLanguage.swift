@@ -33,6 +33,15 @@ public enum SpokenLanguage: String, Sendable, CaseIterable {
         }
     }
 
+    /// What is said in place of an answer when more was asked than a limit allows.
+    var limitApology: String {
+        switch self {
+        case .english: "One moment, please, that was a lot at once. Ask me again shortly."
+        case .spanish: "Un momento, por favor, han sido muchas cosas a la vez. Pregúntame otra vez enseguida."
+        case .catalan: "Un moment, si us plau, han estat moltes coses alhora. Torna-m'ho a demanar de seguida."
+        }
+    }
+
     /// What stands for a fenced code block.
     var codeOmitted: String {
         switch self {

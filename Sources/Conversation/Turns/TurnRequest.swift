@@ -32,6 +32,8 @@ public struct TurnRequest: Sendable {
     public var waitMax: Duration?
     /// The id its door answers it under, for log lines and upstreams.
     public var requestID: String?
+    /// Its caller has asked too much of late: no agent is asked on its behalf, and in profile `voice` a sentence says so.
+    public var isOverLimit = false
     /// What an apology is said in, and what stands for what cannot be read aloud.
     public var language = SpokenLanguage.english
 

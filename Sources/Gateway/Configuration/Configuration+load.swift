@@ -39,7 +39,8 @@ extension Configuration {
         }
         server = Server(
             host: settings.value(ConfigurationKeys.serverHost), port: settings.value(ConfigurationKeys.serverPort),
-            originsAllowed: settings.value(ConfigurationKeys.originsAllowed))
+            originsAllowed: settings.value(ConfigurationKeys.originsAllowed),
+            trustedProxies: settings.value(ConfigurationKeys.trustedProxies))
         state = settings.attempt(ConfigurationKeys.state, orElse: "") { settings throws(GatewayFailure) in
             try Self.stateDirectory(settings.value(ConfigurationKeys.state), environment)
         }
@@ -71,7 +72,11 @@ extension Configuration {
             turnMs: settings.value(ConfigurationKeys.turnTotalMs), waitS: settings.value(ConfigurationKeys.lateWaitS),
             resultsMax: settings.value(ConfigurationKeys.lateResultsMax))
         limits = Limits(
-            requestsPerMinute: optional(ConfigurationKeys.requestsPerMinute), concurrentTurns: optional(ConfigurationKeys.concurrentTurns),
+            requestsPerMinute: optional(ConfigurationKeys.requestsPerMinute), requestsBurst: optional(ConfigurationKeys.requestsBurst),
+            concurrentTurns: optional(ConfigurationKeys.concurrentTurns),
+            authFailuresPerMinute: optional(ConfigurationKeys.failuresPerMinute),
+            authFailuresPerMinuteOfAll: optional(ConfigurationKeys.failuresPerMinuteOfAll),
+            authDelayMsMax: settings.value(ConfigurationKeys.failureDelayMs),
             bodyBytesMax: bounded(ConfigurationKeys.bodyBytesMax), headBytesMax: bounded(ConfigurationKeys.headBytesMax),
             requestLineBytesMax: bounded(ConfigurationKeys.requestLineBytesMax),
             headerFieldsMax: bounded(ConfigurationKeys.headerFieldsMax), connectionsMax: bounded(ConfigurationKeys.connectionsMax),

@@ -8,6 +8,8 @@ public struct Configuration: Sendable {
         public let port: Int
         /// `Origin` values that are let in; anything else with an `Origin` is refused.
         public let originsAllowed: [String]
+        /// Peers whose word on who their client is counts, for limits and the audit log alone.
+        public let trustedProxies: [AddressRange]
     }
 
     public struct OpenAIAgent: Sendable {
@@ -42,8 +44,15 @@ public struct Configuration: Sendable {
         public static let unlimited = 1 << 40
         /// Per token; nil for no limit.
         public let requestsPerMinute: Int?
+        /// Per token, at once; nil for a whole minute's.
+        public let requestsBurst: Int?
         /// Per token; nil for no limit.
         public let concurrentTurns: Int?
+        /// Failed authentications that cost nothing: of one client, and of all; nil for no limit.
+        public let authFailuresPerMinute: Int?
+        public let authFailuresPerMinuteOfAll: Int?
+        /// The longest that the answer to one is held, in milliseconds.
+        public let authDelayMsMax: Int
         public let bodyBytesMax: Int
         public let headBytesMax: Int
         public let requestLineBytesMax: Int

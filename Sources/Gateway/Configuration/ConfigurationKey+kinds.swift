@@ -54,6 +54,15 @@ extension ConfigurationKey where Value == [String] {
     }
 }
 
+extension ConfigurationKey where Value == [AddressRange] {
+    static func addresses(_ name: String) -> Self {
+        Self(name: name, expected: "a list of addresses or ranges such as 127.0.0.1 or 10.0.0.0/8", isList: true, fallback: []) { words in
+            let ranges = words.map { AddressRange(String($0.trimmingPrefix(" "))) }
+            return ranges.allSatisfy { $0 != nil } ? ranges.compactMap(\.self) : nil
+        }
+    }
+}
+
 extension ConfigurationKey where Value == [Int64]? {
     static func userIDs(_ name: String) -> Self {
         Self(name: name, expected: "a list of Telegram user ids, which are whole numbers above 0", isList: true, fallback: nil) { words in

@@ -6,6 +6,7 @@ enum ConfigurationKeys {
     static let serverHost = ConfigurationKey<String>.word("server.host", "127.0.0.1", expected: "an address or host name")
     static let serverPort = ConfigurationKey<Int>.integer("server.port", 8787, in: 0...65_535)
     static let originsAllowed = ConfigurationKey<[String]>.list("server.origins_allowed", of: "origins such as https://example.org")
+    static let trustedProxies = ConfigurationKey<[AddressRange]>.addresses("server.trusted_proxies")
     static let state = ConfigurationKey<String?>.path("state")
     static let agent = ConfigurationKey<AgentName>.agent("agent")
     static let agentsFallback = ConfigurationKey<[AgentName]>.agents("agents.fallback")
@@ -47,7 +48,12 @@ enum ConfigurationKeys {
 
     // 0 stands for no limit.
     static let requestsPerMinute = ConfigurationKey<Int>.integer("limits.requests_per_minute", 600, in: 0...1_000_000)
+    // 0 stands for a whole minute's.
+    static let requestsBurst = ConfigurationKey<Int>.integer("limits.requests_burst", 0, in: 0...1_000_000)
     static let concurrentTurns = ConfigurationKey<Int>.integer("limits.concurrent_turns", 16, in: 0...100_000)
+    static let failuresPerMinute = ConfigurationKey<Int>.integer("limits.auth_failures_per_minute", 10, in: 0...1_000_000)
+    static let failuresPerMinuteOfAll = ConfigurationKey<Int>.integer("limits.auth_failures_per_minute_all", 100, in: 0...1_000_000)
+    static let failureDelayMs = ConfigurationKey<Int>.integer("limits.auth_delay_ms_max", 20, in: 0...5000)
     static let bodyBytesMax = ConfigurationKey<Int>.integer("limits.body_bytes_max", 1_048_576, in: 0...67_108_864)
     static let headBytesMax = ConfigurationKey<Int>.integer("limits.head_bytes_max", 16_384, in: 0...1_048_576)
     static let requestLineBytesMax = ConfigurationKey<Int>.integer("limits.request_line_bytes_max", 8192, in: 0...1_048_576)
@@ -92,7 +98,8 @@ enum ConfigurationKeys {
 
     /// In the order `config show` prints them; those that come into force with a reload say so.
     static let all: [KnownKey] = [
-        KnownKey(serverHost), KnownKey(serverPort), KnownKey(originsAllowed, .live), KnownKey(state), KnownKey(agent, .live),
+        KnownKey(serverHost), KnownKey(serverPort), KnownKey(originsAllowed, .live),
+        KnownKey(trustedProxies, .live), KnownKey(state), KnownKey(agent, .live),
         KnownKey(agentsFallback, .live), KnownKey(agentsFallbackAfterMs, .live), KnownKey(agentsKeepWarmS, .live),
         KnownKey(openAIBaseURL, .live), KnownKey(openAIModel, .live), KnownKey(openAIKeyFile, .live),
         KnownKey(anthropicBaseURL, .live), KnownKey(anthropicModel, .live), KnownKey(anthropicKeyFile, .live),
@@ -106,7 +113,9 @@ enum ConfigurationKeys {
         KnownKey(turnTotalMs, .live), KnownKey(lateWaitS, .live), KnownKey(lateResultsMax, .live),
         KnownKey(voiceSocket), KnownKey(voiceTimeoutMs), KnownKey(voiceSpeakTimeoutMs), KnownKey(firstTokenBudgetMs, .live),
         KnownKey(silenceAsksAgent, .live),
-        KnownKey(requestsPerMinute), KnownKey(concurrentTurns), KnownKey(bodyBytesMax, .live), KnownKey(headBytesMax, .live),
+        KnownKey(requestsPerMinute, .live), KnownKey(requestsBurst, .live), KnownKey(concurrentTurns, .live),
+        KnownKey(failuresPerMinute, .live), KnownKey(failuresPerMinuteOfAll, .live), KnownKey(failureDelayMs, .live),
+        KnownKey(bodyBytesMax, .live), KnownKey(headBytesMax, .live),
         KnownKey(requestLineBytesMax, .live), KnownKey(headerFieldsMax, .live), KnownKey(connectionsMax, .live),
         KnownKey(streamBufferBytesMax, .live),
         KnownKey(headMs, .live), KnownKey(bodyMs, .live), KnownKey(idleMs, .live),

@@ -116,7 +116,8 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
         connection.timer.disarm(.hold)
         ResponseHead(
             status: .ok, contentType: "text/event-stream; charset=utf-8", contentLength: nil, isChunked: body.isChunked,
-            closes: exchange.closes, requestID: exchange.requestID, moreLines: ResponseHead.eventStreamLines
+            closes: exchange.closes, requestID: exchange.requestID, moreLines: ResponseHead.eventStreamLines,
+            quota: exchange.quota
         ).write(to: &body.bytes, date: connection.scratch.date.now)
         body.openChunk()
         encoder.role(to: &body.bytes)

@@ -13,6 +13,7 @@ extension HTTPConnection {
         case .linger, .slowReader: context?.close(promise: nil)
         case .hold: exchange?.chat?.holdEnded()
         case .heartbeat: exchange?.chat?.heartbeat()
+        case .penalty: refuseHeld()
         }
     }
 

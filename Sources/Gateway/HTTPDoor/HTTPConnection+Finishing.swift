@@ -6,6 +6,7 @@ extension HTTPConnection {
     func answered() {
         exchange?.isAnswered = true
         tellEnded()
+        exchange?.pass?.giveBack()
         timer.disarm(.hold)
         timer.disarm(.heartbeat)
         timer.disarm(.slowReader)
@@ -42,6 +43,7 @@ extension HTTPConnection {
         if let refusal = ahead.unreadable {
             if exchange?.isAnswered == true { closeGracefully() } else { refuseUnreadable(refusal) }
         } else if isInputClosed {
+            refuseHeld()
             closeGracefully()
         } else if exchange != nil {
             timer.armOnce(.body, in: door.settings.bodyTimeout)

@@ -19,12 +19,18 @@ extension HTTPConnection {
         var exchange = Exchange(
             head: head, requestID: id, closes: !head.isKeepAlive || head.isBeforeHTTP11 || head.endsParsing,
             account: openAccount(head, id: id))
+        let edition = door.tokens.edition
         do throws(Refusal) {
             let accepted = try door.judge.judge(head, authorize: door.tokens.authorize)
             exchange.route = accepted.route
             exchange.caller = accepted.caller
+            exchange.edition = edition
+            exchange.judgedAtNs = nowNs
             exchange.account.route = accepted.route.label
-            if let caller = accepted.caller { exchange.account.belongs(to: caller) }
+            if let caller = accepted.caller {
+                exchange.account.belongs(to: caller)
+                try count(caller, &exchange)
+            }
             exchange.account.stamps.end(.authenticate, at: nowNs)
             self.exchange = exchange
             tellBegan()
@@ -37,7 +43,7 @@ extension HTTPConnection {
             exchange.account.stamps.end(.authenticate, at: nowNs)
             self.exchange = exchange
             tellBegan()
-            refuse(error)
+            if error.status == .unauthorized { refuseFailure(error, head) } else { refuse(error) }
         }
     }
 
@@ -64,7 +70,19 @@ extension HTTPConnection {
     private func received() {
         timer.disarm(.body)
         exchange?.isReceived = true
-        if exchange?.isDiscarding == false { door.answer(on: self) }
+        if exchange?.isDiscarding == false {
+            if isStillLetIn { door.answer(on: self) } else { refuse(.unauthorized(credentialsSent: true)) }
+        }
         finishIfDone()
+    }
+
+    /// Whether the token is still good now that the body is whole: it may have been revoked, or have expired, while that came in.
+    private var isStillLetIn: Bool {
+        guard let exchange, exchange.caller != nil else { return true }
+        guard exchange.edition != door.tokens.edition || nowNs > exchange.judgedAtNs + 1_000_000_000 else {
+            return true
+        }
+        guard case .granted(let caller) = door.tokens.authorize(exchange.head.headers.first(name: "authorization")) else { return false }
+        return caller == exchange.caller
     }
 }

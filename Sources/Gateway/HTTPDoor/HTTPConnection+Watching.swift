@@ -16,6 +16,7 @@ extension HTTPConnection {
         account.peer = peer
         account.claimedClient = head.claimedClient
         if door.takesTraceParents { account.traceParent = head.headers.first(name: "traceparent").flatMap { TraceParent(header: $0) } }
+        if !door.settings.trustedProxies.isEmpty { account.client = address(of: head).claimed.map { "\($0)" } }
         return account
     }
 

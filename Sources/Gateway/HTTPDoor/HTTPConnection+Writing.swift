@@ -25,7 +25,7 @@ extension HTTPConnection {
         var buffer = context.channel.allocator.buffer(capacity: 512 + bytes.count)
         let head = ResponseHead(
             status: status, contentType: contentType, contentLength: bytes.count, closes: exchange.closes,
-            requestID: exchange.requestID, more: more)
+            requestID: exchange.requestID, more: more, quota: exchange.quota)
         head.write(to: &buffer, date: scratch.date.now)
         if exchange.head.method != .HEAD { buffer.writeBytes(bytes) }
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
@@ -38,7 +38,8 @@ extension HTTPConnection {
         self.exchange?.account.status = 200
         var buffer = context.channel.allocator.buffer(capacity: 256)
         ResponseHead(
-            status: .ok, contentType: contentType, contentLength: nil, closes: exchange.closes, requestID: exchange.requestID
+            status: .ok, contentType: contentType, contentLength: nil, closes: exchange.closes, requestID: exchange.requestID,
+            quota: exchange.quota
         ).write(to: &buffer, date: scratch.date.now)
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
         answered()

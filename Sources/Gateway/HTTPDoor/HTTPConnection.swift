@@ -10,13 +10,23 @@ final class HTTPConnection: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = ByteBuffer
 
-    enum Deadline: CaseIterable { case head, body, idle, linger, hold, heartbeat, slowReader }
+    enum Deadline: CaseIterable { case head, body, idle, linger, hold, heartbeat, slowReader, penalty }
 
     /// The request in hand.
     struct Exchange {
         var head: HTTPRequestHead
         var route: Route?
         var caller: Caller?
+        /// Which tokens there were when the caller was let in, and when that was.
+        var edition: UInt64 = 0
+        var judgedAtNs: UInt64 = 0
+        /// What its caller is told of the limit of requests, in profile `api`.
+        var quota: RequestQuota?
+        /// More than the limit of requests allows: an ear is told so in words.
+        var isOverLimit = false
+        /// The refusal that is held back for a moment.
+        var held: Refusal?
+        var pass: TurnPass?
         var requestID: String
         var body: [UInt8] = []
         /// The rest of the body is read and thrown away: the answer is settled.
@@ -115,6 +125,7 @@ final class HTTPConnection: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? ChannelEvent, case .inputClosed = event { return inputClosed() }
         if let step = event as? Drain { return drain(step) }
+        if let cut = event as? TokenCut { return self.cut(cut) }
         context.fireUserInboundEventTriggered(event)
     }
 

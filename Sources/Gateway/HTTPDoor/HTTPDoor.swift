@@ -18,6 +18,8 @@ struct HTTPDoor: Sendable {
         var discardBytesMax = 65_536
         /// What may wait in a connection for a slow reader, in bytes.
         var streamBufferBytesMax = 65_536
+        /// Peers whose word on who their client is counts for limits and the audit log.
+        var trustedProxies: [AddressRange] = []
 
         /// Past the bound its upstream is no longer read, until half of it has drained; NIO takes no mark below one byte.
         var writeBufferWaterMark: ChannelOptions.Types.WriteBufferWaterMark {
@@ -38,6 +40,8 @@ struct HTTPDoor: Sendable {
     let sessions: Sessions
     let agent: any Agent
     let readiness: Readiness
+    var limits = RequestLimits()
+    var failures = FailureThrottle()
     /// Who is told of every request.
     var observers = RequestObservers()
     /// Whether spans are kept, and those of clients are the parents of ours.
@@ -99,6 +103,12 @@ struct HTTPDoor: Sendable {
         connection.exchange?.account.conversation = request.conversation
         connection.exchange?.account.isStream = chat.stream
         connection.tellAdmitted()
+        let pass = exchange.isOverLimit ? nil : limits.beginTurn(caller)
+        if pass == nil {
+            guard caller.profile == .voice else { return connection.refuse(.tooManyTurns) }
+            request.isOverLimit = true
+            connection.exchange?.account.refusal = exchange.isOverLimit ? "rate_limit_exceeded" : Refusal.tooManyTurns.code
+        }
         let session = sessions.session(for: request, home: connection.scratch.home)
         let response = ChatResponse(
             connection: connection, channel: channel, chat: chat, profile: caller.profile, model: chat.model ?? agent.name,
@@ -107,6 +117,7 @@ struct HTTPDoor: Sendable {
         connection.exchange?.body = []
         connection.exchange?.head.headers = HTTPHeaders()
         connection.exchange?.chat = response
+        connection.exchange?.pass = pass
         response.start(request, session, agent)
     }
 }

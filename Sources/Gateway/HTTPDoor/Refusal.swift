@@ -31,6 +31,15 @@ struct Refusal: Error, Equatable {
             type: "invalid_request_error", code: "invalid_api_key", headers: [Header(name: "www-authenticate", value: challenge)])
     }
 
+    /// RFC 6750 3.1: the challenge names the scope that is missing.
+    static func insufficientScope(_ scope: TokenScope) -> Refusal {
+        let challenge = "Bearer realm=\"voice-gateway\", error=\"insufficient_scope\", scope=\"\(scope.rawValue)\""
+        return Refusal(
+            status: .forbidden,
+            message: "This token is not good for this: make one with `voice-gateway token create NAME --scope \(scope.rawValue)`.",
+            type: "invalid_request_error", code: "insufficient_scope", headers: [Header(name: "www-authenticate", value: challenge)])
+    }
+
     static let notFound = Refusal(
         status: .notFound, message: "There is nothing here. The endpoint is POST /v1/chat/completions.", type: "invalid_request_error",
         code: "not_found")

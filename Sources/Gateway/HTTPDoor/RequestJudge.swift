@@ -1,7 +1,7 @@
 import NIOHTTP1
 
-/// Judges a request by its head alone, in the order that gives nothing away: size, Host, bearer, route, method, origin, content
-/// type, declared size (contract 3.2). Pure, but for asking who the token belongs to.
+/// Judges a request by its head alone, in the order that gives nothing away: size, Host, bearer, route, method, scope, origin, content
+/// type, declared size. Pure, but for asking who the token belongs to.
 struct RequestJudge: Sendable {
     struct Limits: Sendable, Equatable {
         var headBytesMax = 16_384
@@ -30,6 +30,9 @@ struct RequestJudge: Sendable {
         }
         guard let route else { throw .notFound }
         guard route.methods.contains(head.method) else { throw .methodNotAllowed(route) }
+        if let usual = route.scopes.first, !route.scopes.contains(where: { caller?.scopes.contains($0) == true }) {
+            throw .insufficientScope(usual)
+        }
         for origin in head.headers["origin"] where !originsAllowed.contains(origin) { throw .forbiddenOrigin }
         if route == .chatCompletions, head.method == .POST { try judgeContent(head) }
         return Accepted(route: route, caller: caller)

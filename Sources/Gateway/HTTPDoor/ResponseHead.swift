@@ -13,6 +13,7 @@ struct ResponseHead {
     /// Anything more, as whole lines ending in CRLF.
     var moreLines: StaticString = ""
     var more: [Refusal.Header] = []
+    var quota: RequestQuota?
 
     func write(to buffer: inout ByteBuffer, date: String) {
         buffer.writeStaticString("HTTP/1.1 ")
@@ -35,6 +36,7 @@ struct ResponseHead {
         if closes { buffer.writeStaticString("\r\nconnection: close") }
         buffer.writeStaticString("\r\n")
         buffer.writeStaticString(moreLines)
+        quota?.write(to: &buffer)
         for header in more {
             buffer.writeString(header.name)
             buffer.writeStaticString(": ")

@@ -44,6 +44,14 @@ enum Route: Equatable {
     /// Whether the route answers without a token: liveness and readiness, which say nothing secret.
     var isOpen: Bool { self == .health || self == .readiness }
 
+    /// What a token must be good for to be answered here: one of these, the first for choice; none on open routes.
+    var scopes: [TokenScope] {
+        switch self {
+        case .health, .readiness: []
+        case .chatCompletions, .models, .model: [.chat]
+        }
+    }
+
     /// The methods it takes, as `Allow` lists them.
     var methods: [HTTPMethod] {
         switch self {

@@ -6,10 +6,16 @@ public struct Caller: Sendable, Hashable {
     public let name: String
     public let session: SessionKey
     public let profile: Profile
+    public let scopes: TokenScopes
+    public let limits: TokenLimits
 
-    public init(name: String, session: SessionKey, profile: Profile) {
+    public init(
+        name: String, session: SessionKey, profile: Profile, scopes: TokenScopes = .usual, limits: TokenLimits = .configured
+    ) {
         self.name = name
         self.session = session
         self.profile = profile
+        self.scopes = scopes
+        self.limits = limits
     }
 }

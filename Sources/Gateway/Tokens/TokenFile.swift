@@ -14,8 +14,10 @@ public struct TokenFile: Sendable {
     /// - Throws: `GatewayFailure` as `SecretFile.read`.
     func load() throws(GatewayFailure) -> (record: TokenRecord, stamp: SecretFile.Stamp) {
         let (secret, stamp) = try SecretFile.stamped(path, purpose: "the token file")
-        let caller = Caller(name: TokenStore.fileName, session: .main, profile: profile)
-        let record = TokenRecord(caller: caller, createdMs: 0, expiresMs: nil, digest: secret.withBytes { TokenDigest(of: $0) })
+        // Whoever writes the gateway's own files may do all that a token can allow.
+        let caller = Caller(name: TokenStore.fileName, session: .main, profile: profile, scopes: .all)
+        let record = TokenRecord(
+            caller: caller, createdMs: 0, expiresMs: nil, digest: secret.withBytes { TokenDigest(of: $0) }, predecessors: [])
         return (record, stamp)
     }
 }

@@ -18,8 +18,15 @@ public final class TokenRing: Sendable {
         var fileFailed = false
     }
 
-    private let ring = Mutex<[TokenRecord]>([])
-    private let lookedMs = Atomic<Int64>(0)
+    /// One digest that is good until its end, in milliseconds since 1970-01-01 UTC.
+    private struct Slot {
+        let digest: TokenDigest
+        let endMs: Int64
+        let caller: Caller
+    }
+
+    private let ring = Mutex<[Slot]>([])
+    private let published = Atomic<UInt64>(0)
     private let sources = Mutex(Sources())
     private let connection: DatabaseQueue
     private let file: TokenFile?
@@ -47,12 +54,15 @@ public final class TokenRing: Sendable {
     /// Compares the digest with all there are, in constant time, taking a lock only to fetch the set.
     public func authenticate(_ presented: UnsafeRawBufferPointer) -> Caller? {
         let digest = TokenDigest(of: presented)
-        let records = ring.withLock { $0 }
-        guard let position = digest.position(among: records.lazy.map(\.digest)) else { return nil }
-        let record = records[position]
-        if let expires = record.expiresMs, nowMs() >= expires { return nil }
-        return record.caller
+        let slots = ring.withLock { $0 }
+        guard let position = digest.position(among: slots.lazy.map(\.digest)) else { return nil }
+        let slot = slots[position]
+        if slot.endMs != .max, nowMs() >= slot.endMs { return nil }
+        return slot.caller
     }
+
+    /// Another number whenever the tokens have changed: who was let in before may have to be asked again.
+    public var edition: UInt64 { published.load(ordering: .acquiring) }
 
     /// Judges the value of an `Authorization` field, nil when there is none.
     public func authorize(_ value: String?) -> Authorization {
@@ -65,26 +75,18 @@ public final class TokenRing: Sendable {
             case .token(let range):
                 let token = UnsafeRawBufferPointer(rebasing: bytes[range])
                 if let caller = authenticate(token) { return .granted(caller) }
-                // It may have been made a moment ago. Looked up at most every `lookAgainMs`, so that guessing costs the guesser only.
-                guard mayLookAgain() else { return .refused }
+                // It may have been made a moment ago: the state is asked whether it has changed, and read only where it has.
                 refresh()
                 return authenticate(token).map { .granted($0) } ?? .refused
             }
         }
     }
 
-    /// The shortest time between two looks at the state for the sake of an unknown token.
-    public static let lookAgainMs: Int64 = 20
-
-    private func mayLookAgain() -> Bool {
-        let now = nowMs()
-        let last = lookedMs.load(ordering: .relaxed)
-        guard now < last || now - last >= Self.lookAgainMs else { return false }
-        return lookedMs.compareExchange(expected: last, desired: now, ordering: .relaxed).exchanged
-    }
-
-    /// How many tokens there are, expired ones included.
+    /// How many words are good for a request, expired ones included: the tokens and those they took the place of.
     public var count: Int { ring.withLock { $0.count } }
+
+    /// Whether there is a token of that name, expired or not.
+    public func holds(_ name: String) -> Bool { ring.withLock { $0.contains { $0.caller.name == name } } }
 
     /// Reads again what has changed since the last time.
     ///
@@ -135,15 +137,21 @@ public final class TokenRing: Sendable {
 
     private func publish(_ sources: Sources) {
         let records = (sources.fromFile.map { [$0] } ?? []) + sources.stored
-        ring.withLock { $0 = records }
+        let slots = records.flatMap { record in
+            let endMs = record.expiresMs ?? .max
+            return [Slot(digest: record.digest, endMs: endMs, caller: record.caller)]
+                + record.predecessors.map { Slot(digest: $0.digest, endMs: min($0.untilMs, endMs), caller: record.caller) }
+        }
+        ring.withLock { $0 = slots }
+        published.wrappingAdd(1, ordering: .releasing)
     }
 
     /// The stored tokens, or nil when nothing was committed since `version`.
     private func readStored(unless version: Int64?) throws -> (version: Int64, records: [TokenRecord])? {
         try connection.read { db in
-            let current = try Int64.fetchOne(db, sql: "PRAGMA data_version") ?? 0
+            let current = try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version")) ?? 0
             guard current != version else { return nil }
-            return (current, try TokenRecord.all(db))
+            return (current, try TokenRecord.all(db, nowMs: nowMs()))
         }
     }
 }

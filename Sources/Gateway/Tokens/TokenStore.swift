@@ -19,27 +19,25 @@ public struct TokenStore: Sendable {
     /// Makes a token of 32 random bytes, stores its digest and returns the printed form, the only time it is seen.
     /// - Throws: `GatewayFailure` 64 when the name is taken, reserved or malformed.
     public func create(
-        name: String, session: SessionKey = .main, profile: Profile = .voice, lifetime: TokenLifetime? = nil,
-        nowMs: Int64 = WallClock.nowMs()
+        name: String, session: SessionKey = .main, profile: Profile = .voice, scopes: TokenScopes = .usual,
+        limits: TokenLimits = .configured, lifetime: TokenLifetime? = nil, nowMs: Int64 = WallClock.nowMs()
     ) throws(GatewayFailure) -> Secret {
         guard SessionKey(name) != nil else {
             throw GatewayFailure(.usage, "a token's name is 1 to 64 of A-Z a-z 0-9 _ -")
         }
         guard name != Self.fileName else { throw GatewayFailure(.usage, "the name \(name) stands for --token-file: choose another") }
         let token = Self.random()
-        let digest = token.withBytes { TokenDigest(of: $0) }
-        let inserted = try reporting {
-            try connection.write { db in
-                try db.execute(
-                    sql: """
-                        INSERT INTO tokens (name, digest, session, profile, created, expires) VALUES (?, ?, ?, ?, ?, ?)
-                        ON CONFLICT (name) DO NOTHING
-                        """,
-                    arguments: [
-                        name, Data(digest.stored), session.rawValue, profile.rawValue, nowMs, lifetime.map { nowMs + $0.milliseconds },
-                    ])
-                return db.changesCount > 0
-            }
+        let inserted = try writing { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO tokens (name, digest, session, profile, created, expires, scopes, requests_per_minute, concurrent_turns)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING
+                    """,
+                arguments: [
+                    name, Self.digest(token), session.rawValue, profile.rawValue, nowMs, lifetime.map { nowMs + $0.milliseconds },
+                    scopes.description, limits.requestsPerMinute, limits.concurrentTurns,
+                ])
+            return db.changesCount > 0
         }
         guard inserted else {
             throw GatewayFailure(.usage, "there is a token named \(name): choose another name, or `token revoke \(name)` first")
@@ -48,23 +46,34 @@ public struct TokenStore: Sendable {
     }
 
     /// Every token, by name.
-    public func list() throws(GatewayFailure) -> [TokenRecord] {
-        try reporting { try connection.read { try TokenRecord.all($0) } }
+    public func list(nowMs: Int64 = WallClock.nowMs()) throws(GatewayFailure) -> [TokenRecord] {
+        try reporting { try connection.read { try TokenRecord.all($0, nowMs: nowMs) } }
     }
 
-    /// Takes a token out; running gateways refuse it within a second.
+    /// Takes a token out, and those it took the place of; running gateways refuse them within a second.
     /// - Throws: `GatewayFailure` 64 when there is none of that name.
     public func revoke(_ name: String) throws(GatewayFailure) {
-        let removed = try reporting {
-            try connection.write { db in
-                try db.execute(sql: "DELETE FROM tokens WHERE name = ?", arguments: [name])
-                return db.changesCount > 0
-            }
+        let removed = try writing { db in
+            try db.execute(sql: "DELETE FROM token_predecessors WHERE name = ?", arguments: [name])
+            try db.execute(sql: "DELETE FROM tokens WHERE name = ?", arguments: [name])
+            return db.changesCount > 0
         }
-        guard removed else { throw GatewayFailure(.usage, "there is no token of that name: `token list` shows them") }
+        guard removed else { throw Self.unknown(name) }
     }
 
-    private static func random() -> Secret {
+    func writing<Output>(_ body: (Database) throws -> Output) throws(GatewayFailure) -> Output {
+        try reporting { try connection.write { try body($0) } }
+    }
+
+    static func digest(_ token: Secret) -> Data { Data(token.withBytes { TokenDigest(of: $0) }.stored) }
+
+    static func unknown(_ name: String) -> GatewayFailure {
+        name == fileName
+            ? GatewayFailure(.usage, "the token \(name) is that of --token-file: change it in its file")
+            : GatewayFailure(.usage, "there is no token of that name: `token list` shows them")
+    }
+
+    static func random() -> Secret {
         var generator = SystemRandomNumberGenerator()
         let bytes = (0..<TokenDigest.bytes / 8).flatMap { _ in withUnsafeBytes(of: generator.next()) { Array($0) } }
         // base64url (RFC 4648 section 5) without padding.
@@ -82,19 +91,5 @@ package func reporting<Output>(_ body: () throws -> Output) throws(GatewayFailur
         throw failure
     } catch {
         throw GatewayFailure(HistoryError(sqlite: error))
-    }
-}
-
-extension TokenRecord {
-    /// Every row of the table, by name.
-    static func all(_ db: Database) throws -> [TokenRecord] {
-        try Row.fetchAll(db, sql: "SELECT name, digest, session, profile, created, expires FROM tokens ORDER BY name").map { row in
-            let name: String = row[0]
-            guard let digest = TokenDigest(stored: row[1] as Data), let session = SessionKey(row[2]),
-                let profile = Profile(rawValue: row[3])
-            else { throw GatewayFailure(.damagedState, "the token \(name) is malformed in the state: revoke it and create it anew") }
-            return TokenRecord(
-                caller: Caller(name: name, session: session, profile: profile), createdMs: row[4], expiresMs: row[5], digest: digest)
-        }
     }
 }

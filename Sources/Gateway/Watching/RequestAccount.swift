@@ -26,6 +26,8 @@ struct RequestAccount: Sendable {
 
     /// The span of another program that asked, where spans are kept and it names one.
     var traceParent: TraceParent?
+    /// Whom a proxy that is trusted says it is from, as an address; nil without one.
+    var client: String?
 
     /// The name of the token it carries; nil without a valid one.
     var token: String?

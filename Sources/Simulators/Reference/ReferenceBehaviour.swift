@@ -63,6 +63,7 @@ public struct ReferenceBehaviour: Sendable {
     /// Whether nothing is said while a turn waits for another.
     public var mutesGates = false
     public var session = SessionHabits()
+    public var tokenMistakes: Set<ReferenceTokenMistake> = []
 
     public init() {}
 }

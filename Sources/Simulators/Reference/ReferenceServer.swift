@@ -27,13 +27,15 @@ public final class ReferenceServer: Sendable {
     /// - Throws: ``ReferenceError`` when no socket can be had.
     public init(
         token: String, model: String = "reference", style: ReferenceStyle, clock: any StageClock, fault: Fault? = nil,
-        hasFallback: Bool = false
+        hasFallback: Bool = false, requestsBurst: Int? = nil
     ) throws(ReferenceError) {
         var behaviour = ReferenceBehaviour()
         fault?.plant(in: &behaviour)
         self.behaviour = behaviour
         self.clock = clock
-        service = ReferenceService(token: token, model: model, style: style, clock: clock, behaviour: behaviour, hasFallback: hasFallback)
+        service = ReferenceService(
+            token: token, model: model, style: style, clock: clock, behaviour: behaviour, hasFallback: hasFallback,
+            requestsBurst: requestsBurst)
         let (descriptor, port) = try Self.listen()
         listener = descriptor
         endpoint = Endpoint(host: "127.0.0.1", port: port, prefix: "/v1")
@@ -55,6 +57,9 @@ public final class ReferenceServer: Sendable {
 
     /// One turn that is typed: its answer.
     public func say(_ text: String) -> String { service.memory.say(text) }
+
+    /// What `voice-gateway token …` does, here.
+    public func token(_ arguments: [String]) -> CallCommandResult { service.tokens.command(arguments) }
 
     /// The runs of its own tools, ``ToolRun``.
     public var toolRuns: [ToolRun] { service.memory.toolRuns }

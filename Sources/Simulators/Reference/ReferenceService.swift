@@ -9,18 +9,22 @@ final class ReferenceService: Sendable {
     let style: ReferenceStyle
     let clock: any StageClock
     let memory: ReferenceMemory
-    private let behaviour: ReferenceBehaviour
+    let tokens: ReferenceTokens
+    let behaviour: ReferenceBehaviour
     private let wrongTokens = Mutex(0)
     private let numbers = Mutex(0)
 
     init(
-        token: String, model: String, style: ReferenceStyle, clock: any StageClock, behaviour: ReferenceBehaviour, hasFallback: Bool = false
+        token: String, model: String, style: ReferenceStyle, clock: any StageClock, behaviour: ReferenceBehaviour,
+        hasFallback: Bool = false,
+        requestsBurst: Int? = nil
     ) {
         self.token = token
         self.model = model
         self.style = style
         self.clock = clock
         memory = ReferenceMemory(habits: behaviour.session, clock: clock, hasFallback: hasFallback)
+        tokens = ReferenceTokens(clock, mistakes: behaviour.tokenMistakes, burst: requestsBurst)
         self.behaviour = behaviour
     }
 
@@ -53,6 +57,9 @@ final class ReferenceService: Sendable {
     /// RFC 6750: the one Authorization header must be the bearer token, exactly.
     private func authorize(_ request: ReferenceRequest) -> ReferenceAnswer? {
         let values = request.values("authorization")
+        if values.isEmpty, behaviour.tokenMistakes.contains(.believesForwarded), request.value("x-forwarded-for") == "127.0.0.1" {
+            return nil
+        }
         guard let value = values.first else { return Self.unauthorized("Bearer realm=\"reference\"", "No bearer token was sent.") }
         let scheme = value.prefix { $0 != " " }
         let rest = HeaderField.trim(value.dropFirst(scheme.count))
@@ -60,6 +67,7 @@ final class ReferenceService: Sendable {
             guard let limit = behaviour.locksOutAfter, wrongTokens.withLock({ $0 >= limit }) else { return nil }
             return .error(429, "Too many wrong tokens.", type: "rate_limit_error", fields: [HeaderField("Retry-After", "60")])
         }
+        if values.count == 1, scheme.lowercased() == "bearer", let token = tokens.find(rest) { return refusal(for: token) }
         wrongTokens.withLock { $0 += 1 }
         return Self.unauthorized("Bearer realm=\"reference\", error=\"invalid_token\"", "The bearer token is not valid.")
     }
@@ -78,6 +86,7 @@ final class ReferenceService: Sendable {
 
     /// Answers a request that was let in.
     func respond(_ request: ReferenceRequest) -> ReferenceAnswer {
+        if let answer = limited(request) { return answer }
         switch (request.method, request.path) {
         case ("GET", "/probe"):
             let counts = memory.counts()
@@ -97,7 +106,7 @@ final class ReferenceService: Sendable {
         ["id": .string(model), "object": "model", "created": 1_700_000_000, "owned_by": "reference"]
     }
 
-    private func chat(_ request: ReferenceRequest) -> ReferenceAnswer {
+    func chat(_ request: ReferenceRequest) -> ReferenceAnswer {
         if let slots = behaviour.slotsLeaked, memory.counts().cancelled >= slots {
             return .error(503, "All slots are taken.", type: "server_error")
         }
@@ -133,6 +142,7 @@ final class ReferenceService: Sendable {
             let steps = plan.waitsForOthers ? [writer.opening, .gate(since: clock.now())] : writer.steps(plan)
             var answer = ReferenceAnswer(status: 200, fields: Self.streamFields, body: .steps([.wait(penalty)] + steps))
             answer.ticket = plan.ticket
+            if let token = token(of: request) { tokens.began(plan.ticket, of: token) }
             if plan.waitsForOthers {
                 answer.gate = { [memory, isMuted = behaviour.mutesGates] since in
                     let steps = memory.gate(plan, writer, since: since)
@@ -146,7 +156,7 @@ final class ReferenceService: Sendable {
         return .json(200, writer.completion(plan))
     }
 
-    private static let streamFields = [
+    static let streamFields = [
         HeaderField("Content-Type", "text/event-stream; charset=utf-8"), HeaderField("Cache-Control", "no-cache, no-transform"),
         HeaderField("X-Accel-Buffering", "no"),
     ]
@@ -156,7 +166,13 @@ final class ReferenceService: Sendable {
     }
 
     func run(_ effect: ReferencePlan.ToolCall, _ ticket: ReferencePlan.Ticket) { memory.run(effect, ticket) }
-    func finished(_ ticket: ReferencePlan.Ticket) { memory.finished(ticket) }
-    func interrupted(_ ticket: ReferencePlan.Ticket) { memory.interrupted(ticket) }
-    func isSuperseded(_ ticket: ReferencePlan.Ticket) -> Bool { memory.isSuperseded(ticket) }
+    func finished(_ ticket: ReferencePlan.Ticket) {
+        tokens.ended(ticket)
+        memory.finished(ticket)
+    }
+    func interrupted(_ ticket: ReferencePlan.Ticket) {
+        tokens.ended(ticket)
+        memory.interrupted(ticket)
+    }
+    func isSuperseded(_ ticket: ReferencePlan.Ticket) -> Bool { memory.isSuperseded(ticket) || tokens.isCut(ticket) }
 }

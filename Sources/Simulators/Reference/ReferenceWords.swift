@@ -8,6 +8,11 @@ public enum ReferenceWords {
     public static let promise = "This takes longer than I thought. I will tell you as soon as I know."
     public static let apology = "I am sorry, something went wrong. Please ask me again."
     public static let busy = "I am sorry, I am still busy with something else. Please ask me again."
+    /// What is said when more was asked than a limit allows: English, Spanish, Catalan.
+    static let limits = [
+        "That was a lot at once. Please ask me again in a moment.", "Han sido muchas cosas a la vez. Pregúntame otra vez enseguida.",
+        "Han estat moltes coses alhora. Torna-m'ho a demanar de seguida.",
+    ]
     public static let beat = "... "
     public static let checkIn = "Are you still there?"
     public static let goodbye = "Goodbye."

@@ -13,17 +13,20 @@ final class DoorFixture {
     /// Of profile `api` and `voice`.
     let token: String
     let voiceToken: String
+    let tokens: TokenStore
     private let directory: String
 
     init(
-        _ settings: HTTPDoor.Settings = .init(), limits: RequestJudge.Limits = .init(), observers: [any RequestObserver] = [],
-        metrics: GatewayMetrics? = nil, takesTraceParents: Bool = false, parts: [Readiness.Part] = []
+        _ settings: HTTPDoor.Settings = .init(), limits: RequestJudge.Limits = .init(), measure: CallerMeasure = .init(),
+        failures: FailureLedger.Settings = .init(perMinute: nil, perMinuteOfAll: nil), time: HandTime = HandTime(),
+        observers: [any RequestObserver] = [], metrics: GatewayMetrics? = nil, takesTraceParents: Bool = false,
+        parts: [Readiness.Part] = []
     ) throws {
         directory = FileManager.default.temporaryDirectory.appendingPathComponent("door-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let state = try StateFile.open(inDirectory: directory)
-        let tokens = try TokenStore(state)
+        tokens = try TokenStore(state)
         func text(_ secret: Secret) -> String { secret.withBytes { String(decoding: $0, as: UTF8.self) } }
         token = text(try tokens.create(name: "api", profile: .api))
         voiceToken = text(try tokens.create(name: "voice", profile: .voice))
@@ -33,6 +36,7 @@ final class DoorFixture {
                 .init(settings: settings, judge: RequestJudge(limits: limits), models: ModelCatalogue(ids: ["hand"], created: 0))),
             tokens: ring, sessions: Sessions(store: try HistoryStore(state)), agent: agent,
             readiness: Readiness(agent: agent, parts: parts),
+            limits: RequestLimits(measure, now: time.now), failures: FailureThrottle(failures, now: time.now),
             observers: RequestObservers(observers), takesTraceParents: takesTraceParents, metrics: metrics)
     }
 
@@ -62,8 +66,10 @@ final class DoorFixture {
     }
 
     /// A chat request that streams, as bytes.
-    func chat(stream: Bool = true, token: String? = nil, version: String = "1.1", _ more: String = "") -> String {
-        let body = #"{"model":"m","stream":\#(stream),"messages":[{"role":"user","content":"Hello there"}]}"#
+    func chat(
+        saying text: String = "Hello there", stream: Bool = true, token: String? = nil, version: String = "1.1", _ more: String = ""
+    ) -> String {
+        let body = #"{"model":"m","stream":\#(stream),"messages":[{"role":"user","content":"\#(text)"}]}"#
         return "POST /v1/chat/completions HTTP/\(version)\r\nHost: a\r\nAuthorization: Bearer \(token ?? self.token)\r\n"
             + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\(more)\r\n\(body)"
     }

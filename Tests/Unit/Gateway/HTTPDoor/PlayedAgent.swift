@@ -13,14 +13,19 @@ final class PlayedAgent: ReachableAgent {
     private let port = Mutex<ReplyPort?>(nil)
     private let probes = Mutex<[EventLoopPromise<Bool>]>([])
     private let probesCount = Mutex(0)
+    private let asked = Mutex(0)
 
     init() { calls = Mailbox() }
 
     func begin(_ prompt: Prompt, _ reply: ReplyPort) -> any AgentRun {
         port.withLock { $0 = reply }
+        asked.withLock { $0 += 1 }
         calls.post(.began)
         return Run(calls: calls)
     }
+
+    /// How often it was asked for a reply.
+    var askedCount: Int { asked.withLock { $0 } }
 
     /// Sends an event of the newest run and flushes.
     func say(_ event: AgentEvent) async { await port.withLock { $0 }?.deliver(event) }
