@@ -51,8 +51,21 @@ extension Session {
 
     /// What was promised is there: told on a call that is quiet, else first thing in the next turn.
     func tellLater(_ result: LateResult) {
-        if let announcer, announcer(result) { return }
-        lateResults.append(result)
+        if let announcer { announcer(result.text) } else { lateResults.append(result) }
+    }
+
+    /// From now on late results go to `announcer`, those that wait first; nil: they wait for the next turn.
+    public func announceLate(to announcer: (@Sendable (String) -> Void)?) {
+        self.announcer = announcer
+        guard let announcer else { return }
+        let results = lateResults
+        lateResults = []
+        for result in results { announcer(result.text) }
+    }
+
+    /// A late result that was announced and could not be told.
+    public func returnLate(_ text: String) {
+        lateResults.append(LateResult(turn: TurnID(), conversation: .main, text: text))
     }
 
     /// What the next turn tells first: put before the agent's answer, and shown to the agent as said.

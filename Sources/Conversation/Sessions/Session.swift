@@ -40,8 +40,8 @@ public actor Session {
     var lateResults: [LateResult] = []
     /// What turns told of it, in case nobody heard them.
     var toldLate: [TurnID: [LateResult]] = [:]
-    /// Tells a late result at once, where somebody listens; false when nobody does any more.
-    var announcer: (@Sendable (LateResult) -> Bool)?
+    /// Tells a late result at once, while somebody listens on a call.
+    var announcer: (@Sendable (String) -> Void)?
     var toolMemory = ToolMemory()
     /// The summary under way, between two turns.
     var compaction: Compaction?

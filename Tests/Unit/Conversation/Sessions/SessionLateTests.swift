@@ -173,6 +173,33 @@ import Testing
         }
     }
 
+    @Test func `a late result is announced where somebody listens, and kept where it could not be told`() async throws {
+        try await SessionStage.with(HandToolbox()) { stage in
+            let listener = RecordingListener()
+            let request = stage.request([asked])
+            let turn = stage.begin(request, listener)
+            let first = try await stage.agent.next()
+            _ = try await stage.entries()
+            await passAll(stage, listener, then: SpokenLanguage.english.promises[0])
+            _ = await turn.value
+            let (told, telling) = AsyncStream.makeStream(of: String.self)
+            let session = stage.sessions.session(for: request, home: stage.home)
+            await session.announceLate { telling.yield($0) }
+            await end(first, saying: "Forty two.")
+            for await text in told {
+                #expect(text == "Forty two.")
+                break
+            }
+            await session.announceLate(to: nil)
+            await session.returnLate("Forty two.")
+            let next = RecordingListener()
+            let later = stage.begin(stage.request([asked, Message(.assistant, listener.text), Message(.user, "And?")]), next)
+            await end(try await stage.agent.next(), saying: "Nine.")
+            _ = await later.value
+            #expect(next.text == "Forty two. Nine.")
+        }
+    }
+
     @Test func `where too many promises are open, a turn that takes too long ends in an apology`() async throws {
         var settings = SessionSettings()
         settings.lateResultsMax = 0
