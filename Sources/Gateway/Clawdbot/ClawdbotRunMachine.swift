@@ -32,6 +32,8 @@ struct ClawdbotRunMachine {
     /// The latest event of the agent by its own count: a repeated one is older news.
     private var lastSequence = Int.min
     private var toolCame = false
+    /// Whether the agent has said that it began, and not that it is done.
+    private(set) var isAtWork = false
     /// Whether the history is asked in order to know if the run ever began.
     private var isInDoubt = false
 
@@ -109,7 +111,12 @@ struct ClawdbotRunMachine {
         case .tool:
             toolCame = true
             return .none
-        case .began, .ended: return .none
+        case .began:
+            isAtWork = true
+            return .none
+        case .ended:
+            isAtWork = false
+            return .none
         case .final(let text): return finish(reply.finish(with: text))
         case .aborted(let reason):
             // Somebody stopped it elsewhere, which ends the reply; a server that gave up has failed.
