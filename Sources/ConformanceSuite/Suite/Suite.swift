@@ -17,7 +17,7 @@ public enum Suite {
         Section(
             "session", "Sessions", isolation, turns, repeats, turnRetries, turnHeard, turnUnheard, turnRevisions, turnSilence, turnEchoes,
             turnStrangers, turnUnnamed, turnTools, otherDoors),
-        Section("elevenlabs", "A voice platform's calls", spokenFailures, covering, platformRequests, chains),
+        Section("elevenlabs", "A voice platform's calls", spokenFailures, covering, longWaits, platformRequests, chains),
         Section("speech", "What is spoken", spokenText),
         Section(
             "voice-service", "Voice service", serviceFraming, serviceLimits, serviceAnswers, serviceRefusals, serviceMethods, serviceCalls,

@@ -14,7 +14,7 @@ extension Session {
         tools.finish = (reason, usage)
         if tools.loop.collector.hasOwn { perform(turn.machine.legEnded(), turn) }
         perform(tools.loop.legEnded(saying: turn.machine.reply(from: tools.legBegan), at: clock.now()), turn)
-        if !turn.isLate, !turn.machine.isOver, tools.loop.isWorking { toolsBegan(turn) }
+        if !turn.isLate, !turn.machine.isOver, tools.loop.isWorking { waitBegins(turn) }
     }
 
     /// The utterance of a turn is on disk, and so its tools may run.

@@ -120,7 +120,7 @@ extension CallMachine {
     /// Lines that only cover a wait keep their distance.
     private var mayFill: Bool { turn?.lastAsideAt.map { now - $0 >= Self.asidesApart } ?? true }
 
-    private static let asidesApart: Duration = .seconds(5)
+    private static let asidesApart: Duration = .seconds(4)
 
     private mutating func sayAside(_ text: String, of id: CallTurnID) {
         turn?.lastAsideAt = now

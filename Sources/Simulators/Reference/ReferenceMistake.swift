@@ -52,6 +52,9 @@ public enum ReferenceMistake: String, Sendable, CaseIterable {
     case coversTwice
     case coversTheSameWay
     case coversInEnglish
+    case fallsSilentAfterCover
+    case repeatsItsLines
+    case linesInEnglish
     case hasNoTotal
     case forgetsLateAnswers
     case obeysSystemText
