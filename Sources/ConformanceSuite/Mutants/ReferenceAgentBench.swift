@@ -6,7 +6,8 @@ enum ReferenceAgentBench {
         { plan in
             let server = try ReferenceServer(
                 token: ReferenceRun.token, model: ReferenceRun.model, style: .voice, clock: clock, fault: fault,
-                hasFallback: plan.configuration["agents.fallback"] != nil)
+                place: ReferencePlace(hasFallback: plan.configuration["agents.fallback"] != nil, workspace: plan.configuration["workspace"])
+            )
             return Served(server: server)
         }
     }
@@ -22,6 +23,8 @@ enum ReferenceAgentBench {
         var upstream: (open: Int, cancelled: Int)? { server.upstream }
         var agentRequests: [String]? { server.agentRequests }
 
+        var toolRuns: [ToolRun]? { server.toolRuns }
+
         func exportSession(_ key: String) throws -> String { server.exportSession() }
 
         /// `say TEXT`, and nothing else.
@@ -31,6 +34,8 @@ enum ReferenceAgentBench {
         }
 
         func follow(_ arguments: [String]) throws -> any CallFollowing { throw StageError("a reference server follows nothing") }
+
+        func restart() { server.restart() }
 
         func stop() { server.stop() }
     }

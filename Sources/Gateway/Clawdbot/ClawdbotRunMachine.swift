@@ -2,29 +2,6 @@ import Conversation
 
 /// One `chat.send` and what becomes of it, over as many connections as it takes: decisions only (docs/wire/clawdbot.md CB-18 to CB-31).
 struct ClawdbotRunMachine {
-    enum Phase: Equatable {
-        /// Nothing was sent yet.
-        case waiting
-        /// `chat.send` is on its way, for the first time or again.
-        case sent
-        case running
-        /// The server has ended the run and what we missed of it is being looked up.
-        case recalling
-        case over
-    }
-
-    /// What the server is asked about the run.
-    enum Question: Hashable { case send, wait, history }
-
-    enum Action: Equatable {
-        case none
-        case ask(Question)
-        case text(String)
-        /// The reply is whole; what was missing of it comes with it.
-        case finish(String?)
-        case fail(AgentFailure)
-    }
-
     private(set) var phase = Phase.waiting
     private let utterance: String
     private var reply = CumulativeReply()
@@ -143,13 +120,6 @@ struct ClawdbotRunMachine {
 
     // MARK: - Answers
 
-    enum SendAnswer: Equatable {
-        case started, inFlight, ended
-        case failed(AgentFailure)
-        /// It was taken for a command to stop.
-        case command
-    }
-
     mutating func answered(send answer: SendAnswer) -> Action {
         pending.remove(.send)
         guard phase == .sent || phase == .running else { return .none }
@@ -161,11 +131,6 @@ struct ClawdbotRunMachine {
         case .failed(let failure): return fail(failure)
         case .command: return finish(nil)
         }
-    }
-
-    enum WaitAnswer: Equatable {
-        case ended, goesOn
-        case failed(AgentFailure)
     }
 
     mutating func answered(wait answer: WaitAnswer) -> Action {

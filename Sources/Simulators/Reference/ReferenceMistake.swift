@@ -57,6 +57,11 @@ public enum ReferenceMistake: String, Sendable, CaseIterable {
     case linesInEnglish
     case hasNoTotal
     case forgetsLateAnswers
+    case forgetsAtRestart
+    case readsMemoryOnce
+    case neverCompacts
+    case compactsToNothing
+    case replaysForEver
     case obeysSystemText
     case bendsSchemas
     case dropsSecondCall

@@ -14,13 +14,14 @@ final class ReferenceService: Sendable {
     private let numbers = Mutex(0)
 
     init(
-        token: String, model: String, style: ReferenceStyle, clock: any StageClock, behaviour: ReferenceBehaviour, hasFallback: Bool = false
+        token: String, model: String, style: ReferenceStyle, clock: any StageClock, behaviour: ReferenceBehaviour,
+        place: ReferencePlace = ReferencePlace()
     ) {
         self.token = token
         self.model = model
         self.style = style
         self.clock = clock
-        memory = ReferenceMemory(habits: behaviour.session, clock: clock, hasFallback: hasFallback)
+        memory = ReferenceMemory(habits: behaviour.session, clock: clock, place: place)
         self.behaviour = behaviour
     }
 

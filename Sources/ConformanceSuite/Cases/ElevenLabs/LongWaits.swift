@@ -6,7 +6,8 @@ extension Suite {
     /// Agents that take many seconds over their first word, without any tool: what is heard meanwhile.
     static let longWaits: [Case] = [
         .turns(
-            "elevenlabs/long-wait-is-not-silent", "In a wait of 10 s nothing is heard for 5 s at the most, and the words that fill it end in a pause.",
+            "elevenlabs/long-wait-is-not-silent",
+            "In a wait of 10 s nothing is heard for 5 s at the most, and the words that fill it end in a pause.",
             source: source, needs: [.slow], breaks: ["the caller asks whether anybody is there, or hangs up"], runs: 1,
             fault: .memory("falls-silent-after-cover", "Says buffer words and then nothing until the answer.", .fallsSilentAfterCover),
             sends: "A chat whose first token takes 10 s.",
@@ -36,7 +37,8 @@ extension Suite {
             { transcript, _ in
                 let said = fillers(in: transcript)?.fillers.map(\.text) ?? []
                 let again = zip(said, said.dropFirst()).contains { $0 == $1 }
-                return Check.expect(said.count >= 3 && !again, "three fillers or more, each other than the last", said.joined(separator: "| "))
+                return Check.expect(
+                    said.count >= 3 && !again, "three fillers or more, each other than the last", said.joined(separator: "| "))
             }),
         .turns(
             "elevenlabs/long-wait-in-spanish", "A caller who speaks Spanish is not kept waiting in English.",
@@ -52,7 +54,8 @@ extension Suite {
                 return Check.expect(!lines.isEmpty && words.isDisjoint(with: english), "Spanish lines", lines.joined(separator: "| "))
             }),
         .turns(
-            "elevenlabs/long-wait-comes-back", "A reply that comes back with all that filled the wait is remembered, and what filled it is not.",
+            "elevenlabs/long-wait-comes-back",
+            "A reply that comes back with all that filled the wait is remembered, and what filled it is not.",
             source: "turns, words: W in segments, any that is not reply left out or cut; rules: never stored", needs: [.slow], runs: 2,
             fault: .memory("stores-what-fills", "Stores what fills a wait as part of the reply.", .storesBufferWords),
             sends: "A chat whose first token takes 7.5 s, and the next turn with all that was said in it.",
@@ -74,7 +77,10 @@ extension Suite {
 
     private static func waited(_ talk: Talk, _ more: String, isWhole: Bool = false) throws {
         let asked = isWhole ? more : talk.about(more)
-        let reply = try talk.ask([Say.user(asked)], on: "first")
+        let connection = try talk.begin([Say.user(asked)], on: "first")
+        connection.receive(for: "the whole answer", within: .seconds(16)) { $0.completeCount >= 1 }
+        connection.close()
+        let reply = talk.soFar(connection)
         talk.keeps(user: asked)
         talk.keeps(reply: unfilled(reply.text))
     }
