@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Simulators
+public import Simulators
 import Synchronization
 
 /// A gateway of our own: a program with a temporary state, a token, the fake LLM behind it, and an end.

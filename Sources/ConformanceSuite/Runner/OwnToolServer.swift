@@ -36,5 +36,8 @@ struct OwnToolServer: Sendable {
         }
     }
 
+    /// How often a gateway has asked what tools there are.
+    var listings: Int { ToolJournal(path: journal).entries.count { $0.event == "list" } }
+
     func remove() { TemporaryFolder.remove(folder) }
 }

@@ -11,6 +11,22 @@ struct AgentScene {
     let clawdbot: FakeClawdbot?
     /// Where the files of its agent lie, if it has any.
     let workspace: String?
+    /// Only where the gateway was given one.
+    let tools: OwnToolServer?
+
+    /// Waits until the gateway knows its tools, for at most five seconds: it is ready before they are.
+    ///
+    /// - Parameter times: how often it must have asked for them, once for each start.
+    func awaitTools(_ times: Int = 1) {
+        guard let tools, gateway.toolRuns == nil else { return }
+        let end = stage.clock.now() + .seconds(5)
+        while tools.listings < times {
+            guard stage.clock.now() < end else { return stage.note("tools-missing", "asked for \(tools.listings) times") }
+            stage.clock.sleep(.milliseconds(50))
+        }
+        // The answer is on its way.
+        stage.clock.sleep(.milliseconds(200))
+    }
 
     /// Writes a file of the agent's workspace, as its owner would: at once and whole.
     func write(_ name: String, _ text: String) throws {
@@ -104,7 +120,7 @@ extension Stage {
         settings.agentRequests = { gateway.agentRequests ?? model.requests.map(\.body) }
         settings.toolRuns = { gateway.toolRuns ?? tools?.runs ?? [] }
         let stage = Stage(settings, sharing: self)
-        try body(AgentScene(stage: stage, gateway: gateway, model: model, clawdbot: clawdbot, workspace: workspace))
+        try body(AgentScene(stage: stage, gateway: gateway, model: model, clawdbot: clawdbot, workspace: workspace, tools: tools))
         if let problem = gateway.problem { note("gateway-ended", problem) }
     }
 

@@ -56,12 +56,14 @@ extension Suite {
             .memory("held-tools-run-before-a-crash", "Runs at once what must be held, and again after a crash.", .runsAtOnce),
             sends: "A chat that makes the agent call the changing tool, a crash after 1 s, and the same request.",
             play: { talk, scene in
+                scene.awaitTools()
                 let order = ". [[call change_fact {\"key\":\"\(talk.word)\",\"value\":\"lamp\"}]] [[then]] [[say The change is made.]]"
                 let asked = talk.about(order)
                 let cut = try talk.begin([Say.user(asked)], on: "cut")
                 talk.stage.listen(cut, for: .seconds(1))
                 try scene.restart()
                 cut.close()
+                scene.awaitTools(2)
                 let again = talk.stage.clock.now()
                 let reply = try talk.ask([Say.user(asked)], on: "again")
                 let now = talk.stage.clock.now()

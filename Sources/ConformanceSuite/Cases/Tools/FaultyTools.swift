@@ -21,6 +21,7 @@ extension Suite {
             play: { stage in
                 try stage.withAgent(AgentSetup(configuration: ["tools.timeout_ms": "4000"], tools: .faulty(fault))) { scene in
                     let talk = Talk(scene.stage)
+                    scene.awaitTools()
                     let order = ". [[call read_fact {\"key\":\"\(talk.word)\"}]] [[then]] [[say It is as you thought.]]"
                     let first = talk.about(order)
                     let reply = try talk.ask([Say.user(first)], on: "first")
