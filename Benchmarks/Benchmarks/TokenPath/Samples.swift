@@ -48,7 +48,7 @@ enum Samples {
     static let deltas = cut(reply)
 
     /// What the same reply says, cut the same way.
-    static let plainDeltas = cut(SpokenText.of(reply))
+    static let plainDeltas = cut(SpeechFilter.of(reply))
 
     private static func cut(_ text: String) -> [String] {
         var deltas: [String] = []

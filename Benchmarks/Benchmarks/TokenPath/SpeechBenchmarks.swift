@@ -5,7 +5,7 @@ func speechBenchmarks() {
     let whole = Benchmark.Configuration(scalingFactor: .one)
     Benchmark("spoken text: a marked-up reply of \(Samples.deltas.count) deltas", configuration: whole) { benchmark in
         for _ in benchmark.scaledIterations {
-            var filter = SpokenText()
+            var filter = SpeechFilter()
             var bytes = 0
             for delta in Samples.deltas { bytes += filter.consume(delta).utf8.count }
             bytes += filter.finish().utf8.count
@@ -16,7 +16,7 @@ func speechBenchmarks() {
     let plain = Samples.plainDeltas
     Benchmark("spoken text: a plain reply of \(plain.count) deltas", configuration: whole) { benchmark in
         for _ in benchmark.scaledIterations {
-            var filter = SpokenText()
+            var filter = SpeechFilter()
             for delta in plain { blackHole(filter.consume(delta)) }
             blackHole(filter.finish())
         }

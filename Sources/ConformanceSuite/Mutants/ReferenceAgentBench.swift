@@ -6,7 +6,7 @@ enum ReferenceAgentBench {
         { plan in
             let server = try ReferenceServer(
                 token: ReferenceRun.token, model: ReferenceRun.model, style: .voice, clock: clock, fault: fault,
-                hasFallback: plan.configuration["agents.fallback"] != nil,
+                place: ReferencePlace(hasFallback: plan.configuration["agents.fallback"] != nil, workspace: plan.configuration["workspace"]),
                 requestsBurst: plan.configuration["limits.requests_burst"].flatMap { Int($0) })
             return Served(server: server)
         }
@@ -23,6 +23,8 @@ enum ReferenceAgentBench {
         var upstream: (open: Int, cancelled: Int)? { server.upstream }
         var agentRequests: [String]? { server.agentRequests }
 
+        var toolRuns: [ToolRun]? { server.toolRuns }
+
         func exportSession(_ key: String) throws -> String { server.exportSession() }
 
         /// `say TEXT` and `token …`, and nothing else.
@@ -33,6 +35,8 @@ enum ReferenceAgentBench {
         }
 
         func follow(_ arguments: [String]) throws -> any CallFollowing { throw StageError("a reference server follows nothing") }
+
+        func restart() { server.restart() }
 
         func stop() { server.stop() }
     }

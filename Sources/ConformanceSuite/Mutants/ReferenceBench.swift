@@ -47,6 +47,8 @@ enum ReferenceBench {
 
         func follow(_ arguments: [String]) throws -> any CallFollowing { Following(caller: caller, arguments: arguments) }
 
+        func restart() throws { throw StageError("a reference caller is not started again") }
+
         func stop() { caller.stop() }
     }
 }

@@ -1,43 +1,12 @@
-public import Foundation
+import Foundation
+import Glibc
 public import Simulators
+import Synchronization
 
 /// A gateway of our own: a program with a temporary state, a token, the fake LLM behind it, and an end.
 ///
 /// Its environment is ours without any `VOICE_GATEWAY_…` and with a home of its own, so that nobody's configuration is judged.
 public final class LaunchedGateway: Sendable {
-    /// What to start and how.
-    public struct Plan: Sendable {
-        public var gateway: String
-        public var agent: String
-        /// The chat-completions server behind the gateway, with /v1; nil for an agent that asks none.
-        public var upstreamURL: String?
-        public var profile: Profile
-        /// A file with the token to use; without one the gateway makes a token.
-        public var tokenFile: String?
-        /// Further sessions, each with a token of its own, under which it is found in ``LaunchedGateway/tokens``.
-        public var sessions: [String] = []
-        /// How long the gateway may take to print its ready line, and any of its commands to end.
-        public var deadlineSeconds: Double
-        public var environment: [String: String]
-        /// Variables of the gateway's configuration, beside those that every plan sets.
-        public var configuration: [String: String]
-
-        public init(
-            gateway: String, agent: String = "openai", upstreamURL: String?, profile: Profile, tokenFile: String? = nil,
-            deadlineSeconds: Double = 15, environment: [String: String] = ProcessInfo.processInfo.environment,
-            configuration: [String: String] = [:]
-        ) {
-            self.gateway = gateway
-            self.agent = agent
-            self.upstreamURL = upstreamURL
-            self.profile = profile
-            self.tokenFile = tokenFile
-            self.deadlineSeconds = deadlineSeconds
-            self.environment = environment
-            self.configuration = configuration
-        }
-    }
-
     /// As an OpenAI client's base URL, with /v1.
     public let baseURL: String
     public let token: String
@@ -46,7 +15,8 @@ public final class LaunchedGateway: Sendable {
 
     private let plan: Plan
     private let state: String
-    private let process: ChildProcess
+    private let running: Mutex<ChildProcess>
+    private var process: ChildProcess { running.withLock { $0 } }
 
     /// Starts the gateway and waits for its ready line.
     ///
@@ -62,17 +32,16 @@ public final class LaunchedGateway: Sendable {
                 tokens[session] = try Self.madeToken(plan, create, state: state)
             }
             self.tokens = tokens
-            var arguments = ["serve", "--host", "127.0.0.1", "--port", "0", "--agent", plan.agent, "--state", state]
-            if let file = plan.tokenFile { arguments += ["--token-file", file, "--token-file-profile", Self.tokenProfile(plan.profile)] }
-            process = try Self.start(plan, arguments, state: state)
+            let arguments = Self.arguments(plan, port: "0", state: state)
+            running = Mutex(try Self.start(plan, arguments, state: state))
         } catch {
             TemporaryFolder.remove(state)
             throw error
         }
         do {
-            baseURL = try Self.readyLine(of: process, deadlineSeconds: plan.deadlineSeconds) + "/v1"
+            baseURL = try Self.readyLine(of: running.withLock { $0 }, deadlineSeconds: plan.deadlineSeconds) + "/v1"
         } catch {
-            process.stop()
+            running.withLock { $0 }.stop()
             TemporaryFolder.remove(state)
             throw error
         }
@@ -100,6 +69,25 @@ public final class LaunchedGateway: Sendable {
     public func stop() {
         process.stop()
         TemporaryFolder.remove(state)
+    }
+
+    /// Ends the gateway with SIGKILL, by its pid, and starts it again on the same state and the same port.
+    ///
+    /// - Throws: ``LaunchFailure`` when it does not come back.
+    public func restart() throws(LaunchFailure) {
+        guard let port = Endpoint(url: baseURL)?.port else { throw LaunchFailure("\(baseURL) names no port") }
+        let old = process
+        old.signal(SIGKILL)
+        _ = old.waitForExit(until: Date(timeIntervalSinceNow: plan.deadlineSeconds))
+        let new = try Self.start(plan, Self.arguments(plan, port: "\(port)", state: state), state: state)
+        running.withLock { $0 = new }
+        _ = try Self.readyLine(of: new, deadlineSeconds: plan.deadlineSeconds)
+    }
+
+    private static func arguments(_ plan: Plan, port: String, state: String) -> [String] {
+        let arguments = ["serve", "--host", "127.0.0.1", "--port", port, "--agent", plan.agent, "--state", state]
+        guard let file = plan.tokenFile else { return arguments }
+        return arguments + ["--token-file", file, "--token-file-profile", Self.tokenProfile(plan.profile)]
     }
 
     private static func tokenProfile(_ profile: Profile) -> String { profile == .elevenlabs ? "voice" : "api" }

@@ -11,14 +11,16 @@ struct OwnToolServer: Sendable {
 
     /// Writes what the gateway must read; nil when this program cannot be found as one that serves tools.
     ///
+    /// - Parameter fault: one of `conformance simulate mcp --fault`.
     /// - Throws: ``LaunchFailure`` when there is no place to write.
-    init?(besides gateway: String) throws(LaunchFailure) {
+    init?(besides gateway: String, fault: String? = nil) throws(LaunchFailure) {
         let beside = URL(fileURLWithPath: gateway).deletingLastPathComponent().appendingPathComponent("conformance").path
         let candidates = [GatewayLocator.ownExecutable, beside].filter { $0.hasSuffix("/conformance") }
         guard let program = candidates.first(where: FileManager.default.isExecutableFile) else { return nil }
         folder = try TemporaryFolder.make()
+        let arguments = ["simulate", "mcp", "--journal", journal] + (fault.map { ["--fault", $0] } ?? [])
         let servers: JSONValue = [
-            "mcpServers": ["facts": ["command": .string(program), "args": ["simulate", "mcp", "--journal", .string(journal)]]]
+            "mcpServers": ["facts": ["command": .string(program), "args": .array(arguments.map(JSONValue.string))]]
         ]
         guard FileManager.default.createFile(atPath: file, contents: Data(servers.bytes)) else {
             TemporaryFolder.remove(folder)
@@ -33,6 +35,9 @@ struct OwnToolServer: Sendable {
             ToolRun(tool: entry.tool, arguments: entry.arguments.text(), ago: now - entry.monotonic)
         }
     }
+
+    /// How often a gateway has asked what tools there are.
+    var listings: Int { ToolJournal(path: journal).entries.count { $0.event == "list" } }
 
     func remove() { TemporaryFolder.remove(folder) }
 }

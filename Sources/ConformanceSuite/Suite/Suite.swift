@@ -3,7 +3,7 @@ public enum Suite {
     public static let sections: [Section] = [
         Section("sse", "Event stream", streamHead, framing, blocks, terminator, comments, encoding, delivery),
         Section("chunk", "Chunks", envelope, choices, finish, usage, manyChoices),
-        Section("tools", "Tool calls", toolDeltas, toolChoice, clientTools, ownTools),
+        Section("tools", "Tool calls", toolDeltas, toolChoice, clientTools, ownTools, faultyTools),
         Section("completion", "Whole answers", wholeAnswer),
         Section("request", "Requests", body, messages, parameters, oddValues, routes),
         Section("error", "Errors", errorEnvelope, upstreamFailure),
@@ -16,8 +16,8 @@ public enum Suite {
         Section("interruption", "Interruption", hangUps, otherTurns, agentBargeIn),
         Section(
             "session", "Sessions", isolation, turns, repeats, turnRetries, turnHeard, turnUnheard, turnRevisions, turnSilence, turnEchoes,
-            turnStrangers, turnUnnamed, turnTools, otherDoors),
-        Section("elevenlabs", "A voice platform's calls", spokenFailures, covering, platformRequests, chains),
+            turnStrangers, turnUnnamed, turnTools, otherDoors, restarts, knownFacts),
+        Section("elevenlabs", "A voice platform's calls", spokenFailures, covering, longWaits, platformRequests, chains),
         Section("speech", "What is spoken", spokenText),
         Section(
             "voice-service", "Voice service", serviceFraming, serviceLimits, serviceAnswers, serviceRefusals, serviceMethods, serviceCalls,

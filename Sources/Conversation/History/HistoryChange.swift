@@ -17,12 +17,16 @@ public enum HistoryChange: Sendable {
     case summarise(SummaryRecord)
     /// Removes every entry of a session, and what was summarised of it.
     case deleteSession(SessionKey)
-    /// Marks everything of the conversation that came after the turn as abandoned; nothing happens when the turn is unknown.
-    case abandonAfter(session: SessionKey, conversation: ConversationID, turn: TurnID)
+    /// Marks the conversation's last turns as abandoned, but for a greeting: those of as many utterances, and of none that were before.
+    case abandonLast(session: SessionKey, conversation: ConversationID, utterances: Int)
     /// A tool that changes something is about to run.
     case insertToolRun(ToolRun)
     /// How a run stands, by its turn and position.
     case updateToolRun(ToolRun)
     /// The runs of a turn are those of the turn that takes its place.
     case moveToolRuns(from: TurnID, to: TurnID)
+    /// What is promised, or what came of it, in place of what was kept under its id.
+    case keepLate(LateRecord)
+    /// It is told, or no longer wanted.
+    case dropLate(TurnID)
 }

@@ -35,9 +35,9 @@ final class HistoryFollower: Sendable {
                 case .update(let turn, _, _, _), .setState(let turn, _, _), .deleteTurn(let turn), .delete(let turn, _),
                     .setUtterances(let turn, _):
                     changes.touch(turn)
-                case .abandonAfter(let key, _, _): if key == session { changes.isAnyTurn = true }
+                case .abandonLast(let key, _, _): if key == session { changes.isAnyTurn = true }
                 case .deleteSession(let key): if key == session { changes = Changes(isDeleted: true) }
-                case .setMeta, .summarise, .insertToolRun, .updateToolRun, .moveToolRuns: break
+                case .setMeta, .summarise, .insertToolRun, .updateToolRun, .moveToolRuns, .keepLate, .dropLate: break
                 }
             }
             return changes != Changes()

@@ -16,7 +16,7 @@ final class HistoryTransaction {
     private let setMeta: SQLiteStatement
     private let deleteTurn: SQLiteStatement
     private let deleteRole: SQLiteStatement
-    private let abandonAfter: SQLiteStatement
+    private let abandonLast: SQLiteStatement
     private let insertToolRun: SQLiteStatement
     private let updateToolRun: SQLiteStatement
     private let moveToolRuns: SQLiteStatement
@@ -25,6 +25,7 @@ final class HistoryTransaction {
     private let deleteRuns: SQLiteStatement
     private let deleteEntries: SQLiteStatement
     private let deleteSummaries: SQLiteStatement
+    private let late: LateStatements
 
     init(_ state: StateFile) throws {
         connection = try state.connect()
@@ -51,11 +52,13 @@ final class HistoryTransaction {
         deleteRuns = try prepare("DELETE FROM tool_runs WHERE turn IN (SELECT turn FROM entries WHERE session = ?)")
         deleteEntries = try prepare("DELETE FROM entries WHERE session = ?")
         deleteSummaries = try prepare("DELETE FROM summaries WHERE session = ?")
-        abandonAfter = try prepare(
+        abandonLast = try prepare(
             """
-            UPDATE entries SET state = 'abandoned' WHERE session = ?1 AND conversation = ?2
-            AND seq > (SELECT max(seq) FROM entries WHERE turn = ?3 AND session = ?1 AND conversation = ?2)
+            UPDATE entries SET state = 'abandoned' WHERE role <> 'greeting' AND turn IN (
+            SELECT turn FROM entries WHERE session = ? AND conversation = ? AND role = 'user' AND state <> 'abandoned'
+            ORDER BY seq DESC LIMIT ?)
             """)
+        late = try LateStatements(prepare)
         insertToolRun = try prepare(
             "INSERT INTO tool_runs (turn, position, call, name, arguments, state, outcome, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
         updateToolRun = try prepare(
@@ -127,11 +130,12 @@ final class HistoryTransaction {
                 statement.bind(1, session.rawValue)
                 try statement.run()
             }
-        case .abandonAfter(let session, let conversation, let turn):
-            abandonAfter.bind(1, session.rawValue)
-            abandonAfter.bind(2, conversation.rawValue)
-            abandonAfter.bind(3, turn)
-            try abandonAfter.run()
+            try late.delete(of: session)
+        case .abandonLast(let session, let conversation, let utterances):
+            abandonLast.bind(1, session.rawValue)
+            abandonLast.bind(2, conversation.rawValue)
+            abandonLast.bind(3, Int64(utterances))
+            try abandonLast.run()
         case .insertToolRun(let run):
             insertToolRun.bind(1, run.turn)
             insertToolRun.bind(2, Int64(run.position))
@@ -152,6 +156,8 @@ final class HistoryTransaction {
             moveToolRuns.bind(1, new)
             moveToolRuns.bind(2, old)
             try moveToolRuns.run()
+        case .keepLate(let record): try late.store(record)
+        case .dropLate(let id): try late.delete(id)
         }
     }
 

@@ -83,6 +83,21 @@ enum StateSchema {
                     ) STRICT, WITHOUT ROWID;
                     """)
         }
+        // What was promised and is still to be told. By name: it depends on none of the others.
+        migrator.registerMigration("late results") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE late_results (
+                        id TEXT PRIMARY KEY,
+                        session TEXT NOT NULL,
+                        scope TEXT NOT NULL,
+                        turn TEXT NOT NULL,
+                        conversation TEXT NOT NULL,
+                        text TEXT NOT NULL,
+                        at INTEGER NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 }

@@ -65,6 +65,8 @@ extension Session {
             memory.forgetTalk(of: turnID)
         }
         conversations[id]?.log.turns.removeAll { gone.contains($0.id) }
+        // What is no longer shown to agents is still to be marked.
+        if left > 0 { changes.append(.abandonLast(session: key, conversation: id, utterances: left)) }
         return changes
     }
 

@@ -3,10 +3,12 @@ extension Session {
     /// What a turn may say, by its door: a call has lines of its own for a slow first token, and no end to a turn.
     func pace(for request: TurnRequest, since requestedAt: Duration) -> TurnPace {
         var rules = TurnPace.Rules()
-        rules.progress = request.profile == .voice ? settings.progressAfter : .zero
+        rules.quiet = request.profile == .voice ? settings.progressAfter : .zero
         if request.profile == .voice, request.heard == nil {
             rules.budget = settings.firstTokenBudget
             rules.total = settings.turnMax
+        } else if request.channel == .call, settings.firstTokenBudget > .zero {
+            rules.doorCoversAfter = settings.firstTokenBudget
         }
         return TurnPace(rules, requestedAt: requestedAt)
     }
@@ -23,13 +25,12 @@ extension Session {
         }
     }
 
-    /// Tools have begun to work.
-    func toolsBegan(_ turn: Turn) {
+    /// The agent is waited for from now on, or its tools are: one wait, unless something was said in between.
+    func waitBegins(_ turn: Turn) {
         let bytes = turn.machine.reply.utf8.count
-        // One wait, unless something was said in between.
-        if turn.bytesWhenToolsBegan == bytes { return }
-        turn.bytesWhenToolsBegan = bytes
-        turn.pace.toolsBegan(at: clock.now())
+        if turn.pace.isWaitedFor, turn.bytesWhenWaitBegan == bytes { return }
+        turn.bytesWhenWaitBegan = bytes
+        turn.pace.waitBegins(at: clock.now())
         keepPace(turn)
     }
 
@@ -51,15 +52,19 @@ extension Session {
         let words = say(in: turn.conversation) { $0.bufferWords(turn.language) }
         turn.mark(.covered)
         perform(turn.machine.budgetSpent(words, isWaiting: turn.isWaiting), turn)
-        turn.pace.said(at: now)
+        turn.pace.said(words.utf8.count, at: now)
     }
 
     private func tellProgress(of turn: Turn, _ now: Duration) {
-        // The agent has spoken since: what covers the tools is not wanted any more.
-        guard turn.machine.reply.utf8.count == turn.bytesWhenToolsBegan else { return turn.pace.toolsEnded() }
+        let isWorking = turn.tools?.loop.isWorking == true
+        // The agent has spoken since, or has called the client's tools: nothing is to be covered any more.
+        guard turn.machine.reply.utf8.count == turn.bytesWhenWaitBegan, isWorking || !turn.machine.calledTools else {
+            return turn.pace.waitEnds()
+        }
+        guard turn.machine.mayTellProgress else { return }
         let words = say(in: turn.conversation) { $0.progressLine(turn.language) }
         perform(turn.machine.progress(words), turn)
-        turn.pace.said(at: now)
+        turn.pace.said(words.utf8.count, at: now)
     }
 
     func say(in id: ConversationID, _ choose: (inout WaitingWords) -> String) -> String {

@@ -14,15 +14,18 @@ extension Session {
             let bytesMax = 4 * settings.contextBytesMax
             let history = scope.flatMap { try? store.reader.remembered(session: key, scope: $0, bytesMax: bytesMax) }
             let runs = history.flatMap { history in try? store.reader.toolRuns(of: Array(Set(history.entries.map(\.turn)))) }
-            guard let history, let runs else { return await self.recalled(nil) }
+            let late = scope.flatMap { try? store.reader.lateResults(session: key, scope: $0) }
+            guard let history, let runs, let late else { return await self.recalled(nil) }
             var memory = SessionMemory(budget: settings.context)
             let gone = memory.restore(history)
-            await self.recalled((memory, gone, history.entries, runs))
+            await self.recalled((memory, gone, history.entries, runs, late))
         }
     }
 
     /// What was stored before; nil when it cannot be read, and then nobody is answered as if nothing had been said.
-    private func recalled(_ known: (memory: SessionMemory, gone: [TurnID], entries: [EntryRecord], runs: [ToolRun])?) {
+    private func recalled(
+        _ known: (memory: SessionMemory, gone: [TurnID], entries: [EntryRecord], runs: [ToolRun], late: [LateResult])?
+    ) {
         isRecalling = false
         // Deleted meanwhile: what was read is no more.
         if let known, !isRecalled {
@@ -31,6 +34,7 @@ extension Session {
             restoreRecords(known.entries)
             store(summaryOf: known.gone)
             isRecalled = true
+            recalledLate(known.late)
         }
         let notes = earlyNotes
         earlyNotes = []

@@ -19,6 +19,7 @@ extension Session {
         if failure != nil, turn.followUps == 0 {
             if turn.isReplyStored { submit([.deleteTurn(turn.id)]) }
             memory.forget(turn.id)
+            untell(turn.id)
         }
         perform(turn.machine.committed(failure), turn)
         if failure == nil { toolsMayRun(turn) }
@@ -36,6 +37,7 @@ extension Session {
         var prompt = prompt
         prompt.tools = ownTools(for: turn)
         tellLate(in: turn, &prompt)
+        if turn.toldBytes > 0 { waitBegins(turn) }
         turn.agent = agent
         turn.prompt = prompt
         turn.mark(.asked(agent: agent.name))
@@ -73,8 +75,14 @@ extension Session {
     func perform(_ action: TurnMachine.Action, _ turn: Turn) {
         switch action {
         case .none: break
-        case .deliverText(let text): turn.deliver(.text(text))
-        case .deliver(let events): for event in events { turn.deliver(event) }
+        case .deliverText(let text):
+            turn.deliver(.text(text))
+            turn.pace.said(text.utf8.count, at: clock.now())
+        case .deliver(let events):
+            for event in events {
+                turn.deliver(event)
+                if case .text(let text) = event { turn.pace.said(text.utf8.count, at: clock.now()) }
+            }
         case .store: if turn.isLate { lateEnded(turn, hasFailed: turn.machine.hasFailed) } else { storeReply(turn) }
         case .end(let events):
             turn.markEnd()

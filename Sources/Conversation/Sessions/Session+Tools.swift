@@ -2,6 +2,8 @@
 extension Session {
     /// A piece of a call: the client's goes on to the turn, ours is kept.
     func received(_ fragment: ToolCallFragment, _ turn: Turn) {
+        // Nobody's tools but the client's: as they come.
+        if turn.profile == .api, turn.prompt?.tools.isEmpty != false { return perform(turn.machine.received(.toolCall(fragment)), turn) }
         let tools = turn.tools ?? makeTools(turn)
         if let passed = tools.loop.collector.consume(fragment) { perform(turn.machine.received(.toolCall(passed)), turn) }
     }
@@ -12,7 +14,7 @@ extension Session {
         tools.finish = (reason, usage)
         if tools.loop.collector.hasOwn { perform(turn.machine.legEnded(), turn) }
         perform(tools.loop.legEnded(saying: turn.machine.reply(from: tools.legBegan), at: clock.now()), turn)
-        if !turn.isLate, !turn.machine.isOver, tools.loop.isWorking { toolsBegan(turn) }
+        if !turn.isLate, !turn.machine.isOver, tools.loop.isWorking { waitBegins(turn) }
     }
 
     /// The utterance of a turn is on disk, and so its tools may run.
@@ -68,7 +70,8 @@ extension Session {
     private func makeTools(_ turn: Turn) -> TurnTools {
         let runs = memory.toolRuns(of: turn.id).runs
         let loop = ToolLoop(
-            turn: turn.id, tools: turn.prompt?.tools ?? [], client: turn.profile == .voice ? Set(turn.clientTools) : nil,
+            turn: turn.id, tools: turn.prompt?.tools.filter { !turn.clientTools.contains($0.name) } ?? [],
+            client: turn.profile == .voice ? Set(turn.clientTools) : nil,
             limits: settings.tools, settleAt: turn.standsAlone ? .zero : turn.requestedAt + settings.tools.settle,
             isDurable: turn.machine.isDurable, base: (runs.map(\.position).max() ?? -1) + 1, prior: turn.prior + changesUnderWay)
         let tools = TurnTools(loop, earlier: toolMemory[turn.id])
@@ -93,6 +96,10 @@ extension Session {
                 remember(tools)
             case .wait(let until): settle(until, turn, tools)
             case .askAgain: askAgain(turn, tools)
+            case .finish where tools.loop.isFutile && turn.profile == .voice && turn.machine.saysNothing:
+                // Asked for the last time, without tools, it called one and said nothing.
+                let failure = AgentFailure(.brokenProtocol, "The agent called tools and never answered.", status: 502)
+                perform(turn.machine.received(.failed(failure)), turn)
             case .finish:
                 let usage = Self.sum(tools.usage, tools.finish.usage)
                 perform(turn.machine.received(.finished(tools.finish.reason, usage)), turn)

@@ -22,8 +22,8 @@ public struct SessionSettings: Sendable {
     public var tools = ToolLimits()
     /// Whether requests of profile `api` that stand alone are offered them too.
     public var toolsForAPI = false
-    /// How long tools work before a line says so; zero for never.
-    public var progressAfter: Duration = .seconds(5)
+    /// How long nothing is heard of a turn that is waited for, before a line says that it goes on; zero for never.
+    public var progressAfter: Duration = .seconds(4)
     /// How long a turn of profile `voice` over HTTP may take before it is answered with a promise; zero for as long as it likes.
     public var turnMax: Duration = .seconds(14)
     /// How long the work of such a turn may go on.

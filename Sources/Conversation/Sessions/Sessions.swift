@@ -35,6 +35,9 @@ public final class Sessions: Sendable {
         self.logger = logger
     }
 
+    /// Whether requests of profile `api` that stand alone are offered the gateway's own tools.
+    public var offersToolsToAPI: Bool { settings.toolsForAPI }
+
     /// The session a request belongs to; made on `home` when there is none yet, and always there for one that stands alone.
     public func session(for request: TurnRequest, home: SessionHome) -> Session {
         if request.standsAlone { return make(request.session, nil, home) }

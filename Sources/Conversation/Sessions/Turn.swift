@@ -44,8 +44,8 @@ final class Turn {
     /// When it says something of its own, and the wait for that.
     var pace: TurnPace
     var pacing: Task<Void, Never>?
-    /// How much of the reply there was when tools began to work.
-    var bytesWhenToolsBegan: Int?
+    /// How much of the reply there was when it began to be waited for: the agent at first, then its tools.
+    var bytesWhenWaitBegan: Int
     /// Since when its time is up, and how much of the reply there was when it was last looked at.
     var overdueSince: Duration?
     var bytesLooked: Int?
@@ -54,6 +54,8 @@ final class Turn {
     var toldBytes = 0
     /// Whether its client has been answered, and this is what is still to come.
     let isLate: Bool
+    /// What the promise is kept under until it is told.
+    let lateID = TurnID()
     var hearings: [Hearing] = []
     /// The most any stream that has gone had got of the reply, in bytes.
     var deliveredBytesMax = 0
@@ -89,6 +91,7 @@ final class Turn {
         pace = TurnPace(TurnPace.Rules(), requestedAt: .zero)
         machine = TurnMachine(
             profile: request.profile, language: request.language, replyBytesMax: settings.replyBytesMax, continuing: written)
+        bytesWhenWaitBegan = machine.reply.utf8.count
     }
 
     /// What is left of a turn that was answered with a promise: its agent and its tools, heard by nobody.
@@ -108,6 +111,7 @@ final class Turn {
         isLate = true
         pace = TurnPace(TurnPace.Rules(), requestedAt: .zero)
         machine = TurnMachine(profile: turn.profile, language: turn.language, replyBytesMax: replyBytesMax)
+        bytesWhenWaitBegan = 0
         _ = machine.committed(nil)
         (agent, prompt, agentRun, tools, prior) = (turn.agent, turn.prompt, turn.agentRun, turn.tools, turn.prior)
         requestedAt = turn.requestedAt

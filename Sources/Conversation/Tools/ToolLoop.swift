@@ -55,6 +55,8 @@ struct ToolLoop: Sendable {
     private var openLeg: (text: String, calls: [ToolCallCollector.Collected])?
     private var awaitsSettling = false
     private(set) var isDropped = false
+    /// Whether the agent called a tool of ours when it was offered none any more.
+    private(set) var isFutile = false
 
     init(
         turn: TurnID, tools: [ToolDescription], client: Set<String>?, limits: ToolLimits, settleAt: Duration, isDurable: Bool,
@@ -80,7 +82,11 @@ struct ToolLoop: Sendable {
         guard !isDropped else { return [] }
         let collected = collector.finishLeg()
         // An agent that calls tools it was not offered is not asked for ever.
-        guard collected.contains(where: { $0.owner != .client }), !isLastLeg else { return [.finish] }
+        guard collected.contains(where: { $0.owner != .client }) else { return [.finish] }
+        if isLastLeg {
+            isFutile = true
+            return [.finish]
+        }
         openLeg = (text, collected)
         for one in collected where one.owner != .client { calls.append(judge(one)) }
         return advance(at: now)

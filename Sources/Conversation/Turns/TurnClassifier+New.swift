@@ -55,7 +55,7 @@ extension TurnClassifier {
         guard transcribed.count == turn.utterances.count else { return [] }
         var edits: [TurnDecision.Edit] = []
         var end = transcribed.count
-        for one in log.turns.reversed() where end > 0 {
+        for one in log.turns.reversed().drop(while: { $0.id != turn.id }) where end > 0 {
             let texts = Array(transcribed[max(0, end - one.own.count)..<end])
             end -= texts.count
             if texts != one.own { edits.append(.transcribed(one.id, texts)) }
@@ -96,9 +96,11 @@ extension TurnClassifier {
     func revised(_ request: TurnSituation, _ log: ConversationLog, _ turn: TurnRecord) -> TurnDecision {
         let said = request.utterances
         let carried = turn.utterances.prefix(turn.carried)
+        let edits = heardSince(request, log)
         if said.count > turn.carried, zip(said, carried).allSatisfy({ TurnText($0) == TurnText($1) }) {
             return TurnDecision(
-                turnClass: .revised, action: .rerun(utterances: Array(said.dropFirst(turn.carried)), inPlaceOf: [turn.id]))
+                turnClass: .revised, edits: edits,
+                action: .rerun(utterances: Array(said.dropFirst(turn.carried)), inPlaceOf: [turn.id]))
         }
         var places = [turn.id]
         var left = turn.carried
@@ -106,7 +108,15 @@ extension TurnClassifier {
             places.append(one.id)
             left -= one.own.count
         }
-        return TurnDecision(turnClass: .revised, action: .rerun(utterances: said, inPlaceOf: places))
+        return TurnDecision(turnClass: .revised, edits: edits, action: .rerun(utterances: said, inPlaceOf: places))
+    }
+
+    /// What the history says by now of the reply before: more of it may have been heard than was known when the latest turn began.
+    private func heardSince(_ request: TurnSituation, _ log: ConversationLog) -> [TurnDecision.Edit] {
+        guard let before = log.turns.dropLast().last, let hearing = heard(request.before, log, before), hearing.heardBytes ?? 0 > 0
+        else { return [] }
+        let edits = corrections(hearing, log, before)
+        return edits.filter { $0 != .heard(before.id, before.stored) }
     }
 }
 

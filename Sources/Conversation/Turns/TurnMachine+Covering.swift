@@ -40,9 +40,12 @@ extension TurnMachine {
         return .deliver([.aside(words)])
     }
 
-    /// A tool takes its time: a line says so. At most ``fillersMax`` a turn.
+    /// Whether a line may say that the turn goes on. At most ``fillersMax`` a turn.
+    var mayTellProgress: Bool { profile == .voice && phase == .running && isDurable && asides.count < Self.fillersMax }
+
+    /// The agent, or a tool, takes its time: a line says so.
     mutating func progress(_ words: String) -> Action {
-        guard profile == .voice, phase == .running, isDurable, asides.count < Self.fillersMax else { return .none }
+        guard mayTellProgress else { return .none }
         let line = spaced(words)
         asides.append(Aside(at: reply.utf8.count, text: line, isFiller: true))
         return .deliver([.progress(line)])

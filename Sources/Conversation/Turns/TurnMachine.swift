@@ -32,7 +32,7 @@ struct TurnMachine {
     var heldBytes = 0
     var finish: (FinishReason, TokenUsage?)?
     /// Set when the finish tells of a failure: what profile `api` is told once the partial reply is stored.
-    private var failure: AgentFailure?
+    private(set) var failure: AgentFailure?
     /// The reply so far, as it is stored: filtered for speech in profile `voice`.
     var reply = ""
     /// What this request was answered beside the reply, and after how much of it. Never stored.
@@ -73,31 +73,6 @@ struct TurnMachine {
         self.language = language
         self.replyBytesMax = replyBytesMax
         filter = profile == .voice ? SpeechFilter(language: language) : nil
-    }
-
-    /// Whether what is held has reached `heldBytesMax` and the agent should pause.
-    func holdsTooMuch(heldBytesMax: Int) -> Bool { heldBytes >= heldBytesMax }
-
-    /// The part of the reply that has been delivered, of this request's.
-    var sent: String {
-        if replyBegin == 0, sentBytes >= reply.utf8.count { return reply }
-        return String(reply.utf8.dropFirst(replyBegin).prefix(sentBytes)) ?? ""
-    }
-
-    /// Whether this request has been answered with no word of a reply yet.
-    var saysNothing: Bool { reply.utf8.count <= replyBegin }
-
-    var isInterrupted: Bool {
-        if case .ended(.interrupted) = phase { return true }
-        return false
-    }
-
-    /// Whether the reply ended in a failure, and so what was stored of it is not whole.
-    var hasFailed: Bool { failure != nil }
-
-    var isOver: Bool {
-        if case .ended = phase { return true }
-        return false
     }
 
     /// The user's utterance is on disk, or cannot be put there.

@@ -1,18 +1,16 @@
-/// When a turn says something of its own while it is waited for: buffer words, a line while tools work, and the promise when its time is up.
+/// When a turn says something of its own while it is waited for: buffer words, lines that say it goes on, and the promise when its time is up.
 ///
-/// Rules it keeps (`docs/wire/turns.md`): buffer words once, when the first token's budget is spent; a line of progress when tools have worked
-/// for long, and then seldom; no two of them close together; the promise once, when the whole turn has taken what it may.
-/// Times are the session's monotonic clock's.
+/// Rules it keeps (`docs/wire/turns.md`): buffer words once, when the first token's budget is spent; a line whenever nothing has been heard
+/// for a while, until the agent speaks; the promise once, when the whole turn has taken what it may. How long words are heard is reckoned
+/// from their length. Times are the session's monotonic clock's.
 struct TurnPace: Sendable {
     struct Rules: Sendable {
         /// How long the first token may take; zero for as long as it likes.
         var budget: Duration = .zero
-        /// How long tools work before a line says so; zero for ever.
-        var progress: Duration = .seconds(5)
-        /// How long after one line the next may come.
-        var progressEvery: Duration = .seconds(10)
-        /// How far apart any two lines are.
-        var apart: Duration = .seconds(5)
+        /// When the door says something of its own, as on a call; nil where it does not.
+        var doorCoversAfter: Duration?
+        /// How long nothing is heard of a turn that is waited for, before a line says that it goes on; zero for ever.
+        var quiet: Duration = .seconds(4)
         /// How long the whole turn may take; zero for as long as it likes.
         var total: Duration = .zero
         /// How much longer a turn may take that is being said, to end its sentence.
@@ -30,58 +28,83 @@ struct TurnPace: Sendable {
 
     private let rules: Rules
     private var budgetAt: Duration?
-    private var progressAt: Duration?
+    private var lineAt: Duration?
     private var totalAt: Duration?
-    private var saidAt: Duration?
+    /// Whether the agent, or its tools, are waited for and lines may say so.
+    private(set) var isWaitedFor = false
+    /// Until when what was said is heard, as far as can be told.
+    private var heardUntil: Duration
 
     /// - Parameter requestedAt: when the request came.
     init(_ rules: Rules, requestedAt: Duration) {
         self.rules = rules
         budgetAt = rules.budget > .zero ? requestedAt + rules.budget : nil
         totalAt = rules.total > .zero ? requestedAt + rules.total : nil
+        heardUntil = requestedAt
+        guard let after = rules.doorCoversAfter else { return }
+        isWaitedFor = true
+        heardUntil = requestedAt + after + Self.line
+        schedule()
     }
 
     /// When to ask what is due; nil when nothing will be.
-    var next: Duration? { [budgetAt, progressAt, totalAt].compactMap(\.self).min() }
+    var next: Duration? { [budgetAt, lineAt, totalAt].compactMap(\.self).min() }
 
     /// What is due now, each once.
     mutating func due(at now: Duration) -> Due? {
         if let totalAt, now >= totalAt {
-            self = TurnPace(Rules(budget: .zero, total: .zero), requestedAt: now)
+            self = TurnPace(Rules(), requestedAt: now)
             return .total
         }
         if let at = budgetAt, now >= at {
             budgetAt = nil
+            waitBegins(at: now)
             return .bufferWords
         }
-        if let at = progressAt, now >= at {
-            setProgress(now + rules.progressEvery)
+        if let at = lineAt, now >= at {
+            waitBegins(at: now)
             return .progress
         }
         return nil
     }
 
-    /// A line of our own was said.
-    mutating func said(at now: Duration) {
-        saidAt = now
-        if let progressAt { setProgress(progressAt) }
+    /// The agent is waited for from now on, or its tools are.
+    mutating func waitBegins(at now: Duration) {
+        isWaitedFor = true
+        heardUntil = max(heardUntil, now)
+        schedule()
     }
 
-    /// Tools have begun to work, and nothing is said meanwhile.
-    mutating func toolsBegan(at now: Duration) {
-        guard rules.progress > .zero else { return }
-        setProgress(now + rules.progress)
+    /// The agent speaks: nothing covers the wait any more.
+    mutating func waitEnds() {
+        isWaitedFor = false
+        lineAt = nil
     }
 
-    /// The agent speaks again: what covers the tools is no longer wanted.
-    mutating func toolsEnded() { progressAt = nil }
+    /// Words were delivered, a line of our own or the agent's, of that many bytes.
+    mutating func said(_ bytes: Int, at now: Duration) {
+        heardUntil = max(heardUntil, now) + .milliseconds(bytes * 1000 / Self.bytesPerSecond)
+        schedule()
+    }
 
     /// The turn is being said when its time is up: it may end its sentence.
     mutating func look(again now: Duration) { totalAt = now + rules.lookEvery }
 
-    /// A line that would come close to another, or to the promise, is put off or left out.
-    private mutating func setProgress(_ at: Duration) {
-        let earliest = max(at, saidAt.map { $0 + rules.apart } ?? at)
-        progressAt = totalAt.map { earliest > $0 - rules.apart ? nil : earliest } ?? earliest
+    /// The next line, never said into the promise; the silences before and after one that comes near it are as long.
+    private mutating func schedule() {
+        lineAt = nil
+        guard isWaitedFor, rules.quiet > .zero else { return }
+        var quiet = rules.quiet
+        if let totalAt {
+            let left = totalAt - heardUntil
+            guard left > rules.quiet * 5 / 4, left > Self.line else { return }
+            quiet = min(quiet, (left - Self.line) / 2)
+        }
+        lineAt = heardUntil + quiet
     }
+
+    /// How fast a voice reads: bytes of text, of which the languages we speak have little more than one a letter.
+    private static let bytesPerSecond = 14
+    /// How long a line is heard, about.
+    private static let line: Duration = .milliseconds(1500)
 }

@@ -15,6 +15,10 @@ enum CallAction: Sendable, Equatable {
     case caughtUp(CallTurnID)
     /// Remember what was said without an agent.
     case note(CallNote)
+    /// Whether somebody listens to what was promised before.
+    case awaitLate(Bool)
+    /// It could not be said: it is still to be told.
+    case returnLate(String)
 
     // The voice service.
 

@@ -54,10 +54,29 @@ extension CallDoor {
         turn.session.perform { session in session.assumeIsolated { $0.played(name, bytes: heardBytes, of: call) } }
     }
 
+    /// What is promised in other turns of the session is said here while there is a call.
+    func awaitLate(_ awaits: Bool) {
+        guard awaits else { return session(of: nil).perform { session in session.assumeIsolated { $0.announceLate(to: nil) } } }
+        let announcer: @Sendable (String) -> Void = { [weak self] text in
+            guard let self else { return }
+            home.execute { self.assumeIsolated { $0.consume(.late(text)) } }
+        }
+        session(of: nil).perform { session in session.assumeIsolated { $0.announceLate(to: announcer) } }
+    }
+
+    func returnLate(_ text: String) {
+        session(of: nil).perform { session in session.assumeIsolated { $0.returnLate(text) } }
+    }
+
+    private func session(of call: CallID?) -> Session {
+        let request = TurnRequest(
+            utterance: "", turn: TurnID(), call: ConversationID(call: call), session: sessionKey, language: .english)
+        return sessions.session(for: request, home: home)
+    }
+
     func remember(_ note: CallNote) {
         let call = ConversationID(call: note.callID)
-        let request = TurnRequest(utterance: "", turn: TurnID(), call: call, session: sessionKey, language: .english)
-        sessions.session(for: request, home: home).perform { session in
+        session(of: note.callID).perform { session in
             session.assumeIsolated { $0.note(note.text, byUser: note.speaker == .user, isWhole: note.isWhole, of: call) }
         }
     }

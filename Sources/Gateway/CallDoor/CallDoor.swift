@@ -131,6 +131,8 @@ actor CallDoor {
         case .fellBehind(let id): turns[id]?.fellBehind()
         case .caughtUp(let id): turns[id]?.caughtUp()
         case .note(let note): remember(note)
+        case .awaitLate(let awaits): awaitLate(awaits)
+        case .returnLate(let text): returnLate(text)
         case .speak(let id, let text, _):
             for turn in turns.values { turn.listener.spoken() }
             Task { consume(.spoke(id, await outcome { () throws(VoiceServiceFailure) in try await service.callSpeak(text) })) }

@@ -31,6 +31,8 @@ enum CallInput: Sendable, Equatable {
     case recordingMeasured(CallID?, RecordingLevel?)
 
     case reply(CallTurnID, CallReplyPart)
+    /// What was promised before is there: to be said when nothing is heard.
+    case late(String)
     case timer(CallTimer)
     /// The gateway is stopping.
     case shutdown

@@ -6,7 +6,6 @@ final class CallListener: ReplyListener {
     private let take: @Sendable (CallReplyPart) -> Void
     private let playedBytes = Atomic(0)
     private let behind = Atomic(false)
-    private let failed = Atomic(false)
     private let account: OpenAccount
 
     /// - Parameter take: called on the session's executor, in order; it goes to the door's own by itself.

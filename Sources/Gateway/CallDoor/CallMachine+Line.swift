@@ -32,6 +32,7 @@ extension CallMachine {
         disarm(.ringing)
         arm(.maximum, after: max(.zero, settings.durationMax - since))
         emit(.log(.connected(call?.id, userID: call?.userID)))
+        emit(.awaitLate(true))
         if settings.allowedUsers != nil, call?.userID == nil { askStatus() } else { greet() }
     }
 
@@ -49,6 +50,8 @@ extension CallMachine {
         fallSilent(isShuttingDown ? .shutdown : .hangUp, isHeardOn: false)
         guard let call else { return }
         self.call = nil
+        emit(.awaitLate(false))
+        returnLate()
         if let id = call.id { endedCalls.insert(id) }
         disarm(.next, .silence, .interim, .idle, .maximum, .ringing, .ending)
         let outcome: CallRecord.Outcome =

@@ -157,7 +157,7 @@ extension CallMachine {
             switch one.piece.source {
             case .sentence(let id, let place):
                 if turn?.id == id { turn?.ledger.heard(place, one.beginning) }
-            case .greeting, .goodbye, .desk:
+            case .greeting, .late, .goodbye, .desk:
                 notes.append(CallNote(callID: call?.id, speaker: .gateway, text: one.text, isWhole: one.isWhole))
             case .aside, .recording: break
             }
@@ -167,6 +167,8 @@ extension CallMachine {
 
     private mutating func abandon(_ pieces: [SpeechPiece]) {
         var answered: Set<DeskCommandID> = []
+        let late = pieces.filter { $0.source == .late }.map(\.text)
+        if !late.isEmpty { emit(.returnLate(late.joined(separator: " "))) }
         for piece in pieces {
             guard let command = piece.command, answered.insert(command).inserted else { continue }
             let why =

@@ -86,7 +86,7 @@ extension CallMachine {
         switch part {
         case .text(let text): say(turn?.ledger.consume(text))
         case .aside(let text): turn?.aside += text
-        case .progress(let text): if pacer.isQuiet(at: now) { sayAside(text, of: id) }
+        case .progress(let text): if pacer.isQuiet(at: now), mayFill { sayAside(text, of: id) }
         case .ended(let end):
             turn?.isRunning = false
             disarm(.interim)
@@ -117,7 +117,13 @@ extension CallMachine {
         emit(.fellBehind(turn.id))
     }
 
+    /// Lines that only cover a wait keep their distance.
+    private var mayFill: Bool { turn?.lastAsideAt.map { now - $0 >= Self.asidesApart } ?? true }
+
+    private static let asidesApart: Duration = .seconds(4)
+
     private mutating func sayAside(_ text: String, of id: CallTurnID) {
+        turn?.lastAsideAt = now
         say(SpeechPiece(text: text.trimmed, language: call?.spokenLanguage ?? .english, source: .aside(id)))
     }
 

@@ -37,6 +37,8 @@ struct CallMachine: Sendable {
     var counts = CallTotals()
     var lastTurn: UInt64 = 0
     var lastInterim = 0
+    /// What was promised in other turns and waits for a quiet moment.
+    var lateLines: [String] = []
     /// What was heard of turns that are over, newest last.
     var heardOfTurns: [(turn: CallTurnID, bytes: Int)] = []
 
@@ -56,6 +58,10 @@ struct CallMachine: Sendable {
         pace()
         watchSilence()
         watchIdleness()
+        if tellLate() {
+            pace()
+            watchIdleness()
+        }
         defer { actions = [] }
         return actions
     }
@@ -77,6 +83,7 @@ struct CallMachine: Sendable {
         case .measured(let id, let duration): pacer.measured(id, duration)
         case .recordingMeasured(let callID, let level): measured(callID, level)
         case .reply(let turn, let part): replied(turn, part)
+        case .late(let text): late(text)
         case .timer(let timer): fired(timer)
         case .shutdown: shutDown()
         }

@@ -91,6 +91,8 @@ struct LiveTurn: Sendable {
     var ledger = ReplyLedger()
     /// What the session said beside the reply.
     var aside = ""
+    /// When an interim line or a line of progress was last said.
+    var lastAsideAt: Duration?
     /// Whether the agent is held because too much waits to be said.
     var isHeld = false
     var isSpoken = false

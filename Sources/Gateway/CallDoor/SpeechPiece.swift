@@ -9,6 +9,8 @@ struct SpeechPiece: Sendable, Equatable {
         /// An interim line or an apology: belongs to a turn and is not stored.
         case aside(CallTurnID)
         case greeting
+        /// What was promised in another turn.
+        case late
         case goodbye
         /// Words from the desk; the command is answered with its last piece.
         case desk(DeskCommandID, isLast: Bool)
@@ -27,7 +29,7 @@ struct SpeechPiece: Sendable, Equatable {
     var turn: CallTurnID? {
         switch source {
         case .sentence(let turn, _), .aside(let turn): turn
-        case .greeting, .goodbye, .desk, .recording: nil
+        case .greeting, .late, .goodbye, .desk, .recording: nil
         }
     }
 
@@ -40,7 +42,7 @@ struct SpeechPiece: Sendable, Equatable {
     var command: DeskCommandID? {
         switch source {
         case .desk(let command, _), .recording(let command, _, _): command
-        case .sentence, .aside, .greeting, .goodbye: nil
+        case .sentence, .aside, .greeting, .late, .goodbye: nil
         }
     }
 }

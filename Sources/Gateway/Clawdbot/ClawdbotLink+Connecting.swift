@@ -60,7 +60,8 @@ extension ClawdbotLink {
         let owed = abortsOwed
         abortsOwed = []
         for abort in owed { ask(.chatAbort(session: abort.session, run: abort.run), .abort) }
-        for run in Array(runs.values) {
+        // In the order in which they came.
+        for run in runs.values.sorted(by: { $0.endsBy < $1.endsBy }) {
             run.connectBy = nil
             perform(run.machine.connected(restarted: hasRestarted(since: run, hello)), run)
         }
@@ -69,6 +70,7 @@ extension ClawdbotLink {
 
     /// Whether the server began after the run was sent. One that always says the same of its age says nothing.
     private func hasRestarted(since run: ClawdbotRun, _ hello: ClawdbotHello) -> Bool {
+        if run.isForgotten { return true }
         guard let sentAt = run.sentAt, let uptimeMs = hello.uptimeMs, uptimeMs != run.uptimeMs else { return false }
         return TimeAmount.milliseconds(Int64(max(0, min(uptimeMs, 1 << 40)))) + .milliseconds(500) < helloAt - sentAt
     }
@@ -115,6 +117,7 @@ extension ClawdbotLink {
         for run in runs.values {
             run.machine.disconnected()
             run.quietAt = .distantFuture
+            run.isForgotten = run.isForgotten || (isLeaving && run.machine.mayHaveBegun)
             run.connectBy = now + (run.machine.phase == .waiting ? settings.connectLimit : settings.returnLimit)
         }
         // A reply that hangs in the air is not kept waiting for the backoff.
@@ -128,6 +131,7 @@ extension ClawdbotLink {
         hello = nil
         asked = [:]
         abortsUnsure = []
+        stopping = [:]
         for deadline in [Deadline.challenge, .greeting, .tick, .answers] { timer.disarm(deadline) }
     }
 }

@@ -19,11 +19,18 @@ extension ClawdbotLink {
                 perform(handshake.challenged())
             } else if name.equals("shutdown") {
                 leaving(payload)
-            } else if let (id, event) = ClawdbotEvent.read(name, payload), let run = runs[id] {
-                run.quietAt = loop.now + settings.quietLimit
-                perform(run.machine.received(event), run)
+            } else if let (id, event) = ClawdbotEvent.read(name, payload) {
+                told(id, event)
             }
         }
+    }
+
+    private func told(_ id: String, _ event: ClawdbotEvent) {
+        if event == .ended { stopped(id) }
+        guard let run = runs[id] else { return }
+        run.quietAt = loop.now + (event == .ended ? settings.endLimit : settings.quietLimit)
+        if event == .ended { armRuns() }
+        perform(run.machine.received(event), run)
     }
 
     /// The events of one read leave together.

@@ -19,16 +19,16 @@ extension ClawdbotLink {
         if machine.state == .resting, let refusal, !machine.mayReturn(at: now) { return fail(refusal.failure) }
         let run = ClawdbotRun(id: id, message: message, reply: reply, link: self, endsBy: now + settings.runLimit)
         runs[id] = run
-        if isUsable {
-            perform(run.machine.connected(restarted: false), run)
-        } else {
+        if !isUsable {
             run.connectBy = now + settings.connectLimit
+        } else if stopping.isEmpty {
+            perform(run.machine.connected(restarted: false), run)
         }
         armRuns()
         return run
     }
 
-    private var isUsable: Bool { machine.state == .ready && !isLeaving }
+    var isUsable: Bool { machine.state == .ready && !isLeaving }
 
     /// The turn's name; a later leg of it is a message of its own.
     private func runID(_ prompt: Prompt) -> String {
@@ -79,6 +79,7 @@ extension ClawdbotLink {
         runs[run.id] = nil
         guard mayHaveBegun else { return }
         if machine.state == .ready {
+            if run.machine.isAtWork { stopping[run.id] = loop.now + settings.stopLimit }
             if isUnacknowledged(run) { abortsUnsure.insert(run.id) }
             ask(.chatAbort(session: session, run: run.id), .abort)
         } else if abortsOwed.count < Self.abortsMax {
@@ -96,12 +97,29 @@ extension ClawdbotLink {
     // MARK: - Time
 
     func armRuns() {
-        guard let next = runs.values.map(\.nextDeadline).min() else { return timer.disarm(.runs) }
+        guard let next = (runs.values.map(\.nextDeadline) + stopping.values).min() else { return timer.disarm(.runs) }
         arm(.runs, in: next - loop.now)
+    }
+
+    /// A run that was stopped is over: whoever waited for that is next.
+    func stopped(_ id: String) {
+        guard stopping.removeValue(forKey: id) != nil else { return }
+        sendWaiting()
+    }
+
+    private func sendWaiting() {
+        guard stopping.isEmpty, isUsable else { return }
+        for run in runs.values.filter({ $0.machine.phase == .waiting }).sorted(by: { $0.endsBy < $1.endsBy }) {
+            perform(run.machine.connected(restarted: false), run)
+        }
     }
 
     func expireRuns() {
         let now = loop.now
+        if stopping.contains(where: { $0.value <= now }) {
+            stopping = stopping.filter { $0.value > now }
+            sendWaiting()
+        }
         for run in Array(runs.values) {
             if run.endsBy <= now || (run.connectBy ?? .distantFuture) <= now {
                 let failure = run.endsBy <= now ? ClawdbotFault.runTimedOut : run.machine.hasText ? ClawdbotFault.truncated : lastFailure

@@ -53,6 +53,10 @@ final class ClawdbotLink: @unchecked Sendable {
     var abortsOwed: [(run: String, session: String)] = []
     /// Runs whose cancelling left before the server had acknowledged them.
     var abortsUnsure: Set<String> = []
+    /// Runs that were stopped and whose agent has not said yet that it is done, and until when that is waited for.
+    ///
+    /// A message that comes in between is put in a queue there, ended without a word and answered under another name.
+    var stopping: [String: NIODeadline] = [:]
     var lastSequence: Int?
     var unflushed: [ClawdbotRun] = []
     var waiters: [EventLoopPromise<Bool>] = []

@@ -15,8 +15,10 @@ final class ClawdbotRun: AgentRun, @unchecked Sendable {
     let endsBy: NIODeadline
     /// When it was sent for the first time.
     var sentAt: NIODeadline?
-    /// The server's own start, as it was known then.
+    /// How old the server was when it had last greeted before that.
     var uptimeMs: Int?
+    /// Whether the server has said since that it goes down: it will not know the run any more.
+    var isForgotten = false
     private var hasUnflushed = false
     private var isPaused = false
     /// What came while nobody could take it; as long as a reply may be at most.

@@ -2,29 +2,6 @@ import Conversation
 
 /// One `chat.send` and what becomes of it, over as many connections as it takes: decisions only (docs/wire/clawdbot.md CB-18 to CB-31).
 struct ClawdbotRunMachine {
-    enum Phase: Equatable {
-        /// Nothing was sent yet.
-        case waiting
-        /// `chat.send` is on its way, for the first time or again.
-        case sent
-        case running
-        /// The server has ended the run and what we missed of it is being looked up.
-        case recalling
-        case over
-    }
-
-    /// What the server is asked about the run.
-    enum Question: Hashable { case send, wait, history }
-
-    enum Action: Equatable {
-        case none
-        case ask(Question)
-        case text(String)
-        /// The reply is whole; what was missing of it comes with it.
-        case finish(String?)
-        case fail(AgentFailure)
-    }
-
     private(set) var phase = Phase.waiting
     private let utterance: String
     private var reply = CumulativeReply()
@@ -32,6 +9,8 @@ struct ClawdbotRunMachine {
     /// The latest event of the agent by its own count: a repeated one is older news.
     private var lastSequence = Int.min
     private var toolCame = false
+    /// Whether the agent has said that it began, and not that it is done.
+    private(set) var isAtWork = false
     /// Whether the history is asked in order to know if the run ever began.
     private var isInDoubt = false
 
@@ -109,7 +88,12 @@ struct ClawdbotRunMachine {
         case .tool:
             toolCame = true
             return .none
-        case .began, .ended: return .none
+        case .began:
+            isAtWork = true
+            return .none
+        case .ended:
+            isAtWork = false
+            return .none
         case .final(let text): return finish(reply.finish(with: text))
         case .aborted(let reason):
             // Somebody stopped it elsewhere, which ends the reply; a server that gave up has failed.
@@ -136,13 +120,6 @@ struct ClawdbotRunMachine {
 
     // MARK: - Answers
 
-    enum SendAnswer: Equatable {
-        case started, inFlight, ended
-        case failed(AgentFailure)
-        /// It was taken for a command to stop.
-        case command
-    }
-
     mutating func answered(send answer: SendAnswer) -> Action {
         pending.remove(.send)
         guard phase == .sent || phase == .running else { return .none }
@@ -154,11 +131,6 @@ struct ClawdbotRunMachine {
         case .failed(let failure): return fail(failure)
         case .command: return finish(nil)
         }
-    }
-
-    enum WaitAnswer: Equatable {
-        case ended, goesOn
-        case failed(AgentFailure)
     }
 
     mutating func answered(wait answer: WaitAnswer) -> Action {

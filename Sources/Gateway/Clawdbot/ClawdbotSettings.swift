@@ -18,6 +18,10 @@ struct ClawdbotSettings: Sendable {
     var answerLimit: TimeAmount = .seconds(10)
     /// After so long without a word of a run the server is asked how it stands.
     var quietLimit: TimeAmount = .seconds(20)
+    /// The same once its agent has said that it is done, and the end is still to come.
+    var endLimit: TimeAmount = .seconds(2)
+    /// How long the next message waits for a run that was stopped to be over.
+    var stopLimit: TimeAmount = .milliseconds(250)
     /// The longest run; tools may take their time.
     var runLimit: TimeAmount = .seconds(600)
 }

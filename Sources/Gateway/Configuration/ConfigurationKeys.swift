@@ -40,7 +40,7 @@ enum ConfigurationKeys {
     static let toolsLegsMax = ConfigurationKey<Int>.integer("tools.legs_max", 8, in: 1...64)
     static let toolsCallsMax = ConfigurationKey<Int>.integer("tools.calls_max", 16, in: 0...256)
     // 0 stands for never, or for no limit.
-    static let toolsProgressMs = ConfigurationKey<Int>.integer("tools.progress_ms", 5000, in: 0...600_000)
+    static let toolsProgressMs = ConfigurationKey<Int>.integer("tools.progress_ms", 4000, in: 0...600_000)
     static let turnTotalMs = ConfigurationKey<Int>.integer("turn.total_ms", 14_000, in: 0...600_000)
     static let lateWaitS = ConfigurationKey<Int>.integer("late.wait_s", 300, in: 1...86_400)
     static let lateResultsMax = ConfigurationKey<Int>.integer("late.results_max", 4, in: 0...64)

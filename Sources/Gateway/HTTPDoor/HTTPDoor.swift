@@ -98,7 +98,8 @@ struct HTTPDoor: Sendable {
         } catch {
             return connection.refuse(Refusal(error))
         }
-        var request = TurnRequest(chat, caller: caller, head: exchange.head, tape: connection.scratch.tape)
+        var request = TurnRequest(
+            chat, caller: caller, head: exchange.head, tape: connection.scratch.tape, mayUseTools: sessions.offersToolsToAPI)
         request.requestID = exchange.requestID
         connection.exchange?.account.conversation = request.conversation
         connection.exchange?.account.isStream = chat.stream
@@ -127,7 +128,7 @@ extension TurnRequest {
     ///
     /// The token names the session; a conversation id or a user only scopes retries and barge-ins within it, and one that is no
     /// identifier is as if none were sent.
-    init(_ chat: ChatCompletionRequest, caller: Caller, head: HTTPRequestHead, tape: JSONTape) {
+    init(_ chat: ChatCompletionRequest, caller: Caller, head: HTTPRequestHead, tape: JSONTape, mayUseTools: Bool) {
         let conversation = head.headers.first(name: "x-conversation-id").flatMap { ConversationID($0) }
         let profile = caller.profile
         let standsAlone = profile == .api && conversation == nil
@@ -136,7 +137,7 @@ extension TurnRequest {
         self.init(
             session: caller.session, caller: caller.name, profile: profile, conversation: conversation,
             user: chat.user ?? chat.userID, messages: messages.map(Message.init),
-            tools: profile == .voice ? chat.toolNames(using: tape) : [], tokensMax: chat.maxTokens,
+            tools: standsAlone && !mayUseTools ? [] : chat.toolNames(using: tape), tokensMax: chat.maxTokens,
             wantsUsage: chat.includeUsage || !chat.stream,
             origin: chat)
     }

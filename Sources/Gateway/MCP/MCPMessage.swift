@@ -15,32 +15,15 @@ enum MCPMessage {
 
     /// Reads one message of a line; nil when it is none.
     init?(_ value: JSONValue) {
-        guard value.kind == .object else { return nil }
-        var (method, params, id, result, error): (JSONValue?, JSONValue?, JSONValue?, JSONValue?, JSONValue?)
-        for (key, value) in value.members {
-            if key.equals("method") {
-                method = value
-            } else if key.equals("params") {
-                params = value
-            } else if key.equals("id") {
-                id = value
-            } else if key.equals("result") {
-                result = value
-            } else if key.equals("error") {
-                error = value
-            } else if key.equals("jsonrpc") {
-                // Missing is forgiven; another version is another protocol.
-                guard value.text?.equals("2.0") == true else { return nil }
-            }
-        }
-        guard let method else {
-            guard let id else { return nil }
-            self = .answer(id: id.exactInteger, JSONRPCAnswer(result: result, error: error))
+        guard value.kind == .object, let members = JSONRPCMembers(value) else { return nil }
+        guard let method = members.method else {
+            guard let id = members.id else { return nil }
+            self = .answer(id: id.exactInteger, JSONRPCAnswer(result: members.result, error: members.error))
             return
         }
         guard let name = method.text, !name.isEmpty, name.escaped.count <= Self.methodBytesMax else { return nil }
-        guard let id, !id.isNull else {
-            self = .notification(method: name.string, params: params)
+        guard let id = members.id, !id.isNull else {
+            self = .notification(method: name.string, params: members.params)
             return
         }
         guard id.kind == .string || id.kind == .number, id.raw.count <= Self.idBytesMax else { return nil }

@@ -16,30 +16,14 @@ enum JSONRPCMessage {
         let root: JSONValue
         do throws(JSONScanError) { root = try tape.scan(frame) } catch { throw .notJSON }
         guard root.kind == .object else { throw .notAnObject }
-        var (method, params, id, result, error): (JSONValue?, JSONValue?, JSONValue?, JSONValue?, JSONValue?)
-        for (key, value) in root.members {
-            if key.equals("method") {
-                method = value
-            } else if key.equals("params") {
-                params = value
-            } else if key.equals("id") {
-                id = value
-            } else if key.equals("result") {
-                result = value
-            } else if key.equals("error") {
-                error = value
-            } else if key.equals("jsonrpc") {
-                // Missing is forgiven; another version is another protocol.
-                guard value.text?.equals("2.0") == true else { throw .notAMessage }
-            }
-        }
-        if let method {
+        guard let members = JSONRPCMembers(root) else { throw .notAMessage }
+        if let method = members.method {
             guard let text = method.text, !text.isEmpty, text.escaped.count <= Self.methodBytesMax else { throw .notAMessage }
-            guard id.map(\.isNull) ?? true else { throw .request }
-            self = .notification(method: text.string, params: params)
+            guard members.id.map(\.isNull) ?? true else { throw .request }
+            self = .notification(method: text.string, params: members.params)
         } else {
-            guard let id else { throw .notAMessage }
-            self = .answer(id: id.exactInteger, JSONRPCAnswer(result: result, error: error))
+            guard let id = members.id else { throw .notAMessage }
+            self = .answer(id: id.exactInteger, JSONRPCAnswer(result: members.result, error: members.error))
         }
     }
 }

@@ -14,6 +14,9 @@ public protocol CallGateway: Sendable {
     /// What its agent was asked, as bodies of chat requests; nil where only the model behind it can tell.
     var agentRequests: [String]? { get }
 
+    /// The runs of its own tools; nil where only their server can tell.
+    var toolRuns: [ToolRun]? { get }
+
     /// The session's turns as JSON lines, as `voice-gateway sessions export KEY` prints them.
     func exportSession(_ key: String) throws -> String
 
@@ -23,12 +26,18 @@ public protocol CallGateway: Sendable {
     /// Begins what `voice-gateway ARGUMENTS` does against this gateway and goes on until it is stopped, such as `call events`.
     func follow(_ arguments: [String]) throws -> any CallFollowing
 
+    /// Ends it as a crash does, at once, and starts it again on the same state and the same port; blocks until it is ready.
+    ///
+    /// - Throws: why it does not start again.
+    func restart() throws
+
     /// Ends it as SIGTERM does, and waits; at most some seconds.
     func stop()
 }
 
 extension CallGateway {
     public var agentRequests: [String]? { nil }
+    public var toolRuns: [ToolRun]? { nil }
 }
 
 /// A command that goes on until it is stopped.

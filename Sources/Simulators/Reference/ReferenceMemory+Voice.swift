@@ -77,7 +77,9 @@ extension ReferenceMemory {
         if habits.has(.replaysWithAnotherRun) { state.asked.append(body.text()) }
         if !turn.isOver { return join(last, leg, elapsed: habits.has(.joinsFromNow) ? .zero : elapsed(last, state), &state) }
         let age = turn.endedAt.map { clock.now() - $0 } ?? .zero
-        if turn.state == .complete, age < .seconds(30) { return join(last, leg, elapsed: .seconds(3600), &state) }
+        if turn.state == .complete, age < .seconds(30) || habits.has(.replaysForEver) {
+            return join(last, leg, elapsed: .seconds(3600), &state)
+        }
         if !habits.has(.forgetsInterruptedRetry) { state.turns[last].isReplaced = true }
         return new(.retry, said, last, body, id, &state)
     }

@@ -30,14 +30,30 @@ final class ReferenceMemory: Sendable {
 
     let habits: SessionHabits
     let clock: any StageClock
-    /// Whether another agent answers when the first cannot.
-    let hasFallback: Bool
+    let place: ReferencePlace
+    /// What the owner's memory was when the server began.
+    let firstMemory: String
     let state = Mutex(State())
 
-    init(habits: SessionHabits, clock: any StageClock, hasFallback: Bool = false) {
-        self.hasFallback = hasFallback
+    init(habits: SessionHabits, clock: any StageClock, place: ReferencePlace = ReferencePlace()) {
+        self.place = place
         self.habits = habits
         self.clock = clock
+        firstMemory = place.memory
+    }
+
+    /// What a crash leaves: turns that were under way are cut, the rest is known as before.
+    func restart() {
+        state.withLock { state in
+            for turn in state.turns.indices where !state.turns[turn].isOver {
+                interrupt(turn, &state)
+                state.turns[turn].isSuperseded = true
+                state.turns[turn].open = []
+            }
+            guard habits.has(.forgetsAtRestart) else { return }
+            state.turns = []
+            state.conversations = [:]
+        }
     }
 
     func counts() -> (open: Int, cancelled: Int) {

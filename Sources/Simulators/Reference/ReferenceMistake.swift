@@ -52,8 +52,16 @@ public enum ReferenceMistake: String, Sendable, CaseIterable {
     case coversTwice
     case coversTheSameWay
     case coversInEnglish
+    case fallsSilentAfterCover
+    case repeatsItsLines
+    case linesInEnglish
     case hasNoTotal
     case forgetsLateAnswers
+    case forgetsAtRestart
+    case readsMemoryOnce
+    case neverCompacts
+    case compactsToNothing
+    case replaysForEver
     case obeysSystemText
     case bendsSchemas
     case dropsSecondCall

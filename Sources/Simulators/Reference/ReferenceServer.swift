@@ -27,15 +27,14 @@ public final class ReferenceServer: Sendable {
     /// - Throws: ``ReferenceError`` when no socket can be had.
     public init(
         token: String, model: String = "reference", style: ReferenceStyle, clock: any StageClock, fault: Fault? = nil,
-        hasFallback: Bool = false, requestsBurst: Int? = nil
+        place: ReferencePlace = ReferencePlace(), requestsBurst: Int? = nil
     ) throws(ReferenceError) {
         var behaviour = ReferenceBehaviour()
         fault?.plant(in: &behaviour)
         self.behaviour = behaviour
         self.clock = clock
         service = ReferenceService(
-            token: token, model: model, style: style, clock: clock, behaviour: behaviour, hasFallback: hasFallback,
-            requestsBurst: requestsBurst)
+            token: token, model: model, style: style, clock: clock, behaviour: behaviour, place: place, requestsBurst: requestsBurst)
         let (descriptor, port) = try Self.listen()
         listener = descriptor
         endpoint = Endpoint(host: "127.0.0.1", port: port, prefix: "/v1")
@@ -63,6 +62,14 @@ public final class ReferenceServer: Sendable {
 
     /// The runs of its own tools, ``ToolRun``.
     public var toolRuns: [ToolRun] { service.memory.toolRuns }
+
+    /// Ends every connection and all that is under way, as a crash does, and goes on with what is stored.
+    public func restart() {
+        service.memory.restart()
+        state.withLock { state in
+            for descriptor in state.connections.values { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        }
+    }
 
     /// Closes everything and waits for its threads.
     public func stop() {

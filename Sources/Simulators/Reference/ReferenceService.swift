@@ -16,14 +16,13 @@ final class ReferenceService: Sendable {
 
     init(
         token: String, model: String, style: ReferenceStyle, clock: any StageClock, behaviour: ReferenceBehaviour,
-        hasFallback: Bool = false,
-        requestsBurst: Int? = nil
+        place: ReferencePlace = ReferencePlace(), requestsBurst: Int? = nil
     ) {
         self.token = token
         self.model = model
         self.style = style
         self.clock = clock
-        memory = ReferenceMemory(habits: behaviour.session, clock: clock, hasFallback: hasFallback)
+        memory = ReferenceMemory(habits: behaviour.session, clock: clock, place: place)
         tokens = ReferenceTokens(clock, mistakes: behaviour.tokenMistakes, burst: requestsBurst)
         self.behaviour = behaviour
     }

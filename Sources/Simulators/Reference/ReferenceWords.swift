@@ -5,6 +5,11 @@ public enum ReferenceWords {
         ["Let me think about that... ", "One moment, please... "], ["Déjame pensarlo... ", "Un momento, por favor... "],
         ["Deixa'm pensar-hi... ", "Un moment, si us plau... "],
     ]
+    /// What is said when a wait goes on, by language as above.
+    static let lines = [
+        ["I am still on it... ", "This takes a little longer... "], ["Sigo en ello... ", "Esto tarda un poco más... "],
+        ["Encara hi estic... ", "Això triga una mica més... "],
+    ]
     public static let promise = "This takes longer than I thought. I will tell you as soon as I know."
     public static let apology = "I am sorry, something went wrong. Please ask me again."
     public static let busy = "I am sorry, I am still busy with something else. Please ask me again."
@@ -19,9 +24,15 @@ public enum ReferenceWords {
 
     /// Whether a delta is none of the agent's.
     static func isOwn(_ text: String) -> Bool {
-        [apology, busy, beat, promise].contains(text) || buffers.contains { $0.contains(text) }
+        [apology, busy, beat, promise].contains(text) || covers(text) || lines.contains { $0.contains(text) }
     }
 
-    /// Whether a delta covers a wait.
+    /// What follows these buffer words while the wait goes on, in their language.
+    static func line(_ number: Int, after buffer: String) -> String {
+        let lines = lines[buffers.firstIndex { $0.contains(buffer) } ?? 0]
+        return lines[number % lines.count]
+    }
+
+    /// Whether a delta covers the beginning of a wait.
     static func covers(_ text: String) -> Bool { buffers.contains { $0.contains(text) } }
 }

@@ -11,6 +11,8 @@ struct ReferenceWriter {
     static let bufferWordsAfter: Duration = .milliseconds(1200)
     /// The longest a turn takes in the voice style.
     static let total: Duration = .seconds(14)
+    /// When it says that a wait goes on.
+    private static let lineEvery = 5
     private static let heartbeatEvery: Duration = .seconds(1)
 
     private var choices: Int { body["n"]?.integer ?? 1 }
@@ -93,6 +95,7 @@ struct ReferenceWriter {
         guard span > .zero else { return [] }
         var steps: [ReferenceStep] = []
         var left = span
+        var beats = 0
         if style == .voice, habits.has(.speaksBeforeItIsSlow) { steps.append(words(plan.buffer)) }
         if style == .voice, left > Self.bufferWordsAfter {
             steps += [.wait(Self.bufferWordsAfter), words(plan.buffer)]
@@ -102,6 +105,12 @@ struct ReferenceWriter {
         while left > Self.heartbeatEvery {
             steps += [.wait(Self.heartbeatEvery), .text(": waiting\n\n")]
             left -= Self.heartbeatEvery
+            beats += 1
+            if style == .voice, beats % Self.lineEvery == 0, !habits.has(.fallsSilentAfterCover) {
+                let buffer = habits.has(.linesInEnglish) ? "" : plan.buffer
+                let number = habits.has(.repeatsItsLines) ? 0 : beats / Self.lineEvery - 1
+                steps.append(words(ReferenceWords.line(number, after: buffer)))
+            }
         }
         return steps + [.wait(left)]
     }

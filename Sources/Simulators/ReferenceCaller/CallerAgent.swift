@@ -12,8 +12,8 @@ struct CallerAgent: Sendable {
 
     static let wordsOfASentence = 20
 
-    /// Answers a text; `said` is what the user said before it.
-    static func plan(for text: String, said: String?) -> Plan {
+    /// Answers a text; `said` is what the user said before it, `memory` what its owner has written down.
+    static func plan(for text: String, said: String?, knowing memory: String = "") -> Plan {
         let directives = Directives(text)
         let orders = directives.first
         var plan = Plan(sentences: [])
@@ -29,6 +29,8 @@ struct CallerAgent: Sendable {
         } else if BuiltInText.asksWhatWasSaid(directives.rest) {
             let words = said.map { "You said: \(Directives($0).rest)" } ?? "You have not said anything before."
             plan.sentences = [words, "That is all I know of it."]
+        } else if !memory.isEmpty, let question = FactQuestion(directives.rest) {
+            plan.sentences = [question.answer(from: [memory])]
         } else {
             plan.sentences = [
                 "You asked about \(BuiltInText.topicWords(of: directives.rest).joined(separator: ", ")).", "That is a good question.",

@@ -94,6 +94,7 @@ public struct CallerBehaviour: Sendable {
     public var storesInterimLine = false
     public var saysInterimLine = true
     public var forgetsBetweenDoors = false
+    public var readsMemoryOnce = false
 
     // Commands and what is written down.
 

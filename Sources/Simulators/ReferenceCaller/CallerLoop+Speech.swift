@@ -21,7 +21,8 @@ extension CallerLoop {
             return
         }
         replyCount += 1
-        let plan = CallerAgent.plan(for: text, said: said)
+        let known = behaviour.readsMemoryOnce ? firstMemory : ReferencePlace(workspace: options.workspace).memory
+        let plan = CallerAgent.plan(for: text, said: said, knowing: known)
         figures.change { $0.open += 1 }
         reply = CallerReply(number: replyCount, plan: plan, askedAt: now)
         var ready = now + plan.wait

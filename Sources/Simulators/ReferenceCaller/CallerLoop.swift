@@ -6,6 +6,8 @@ final class CallerLoop {
     let inbox: CallerInbox
     let log: CallerLog
     let memory: CallerMemory
+    /// What the owner's memory was at first.
+    let firstMemory: String
     let figures: CallerFigures
 
     var link: CallerLink?
@@ -42,6 +44,7 @@ final class CallerLoop {
 
     init(_ caller: ReferenceCaller) {
         options = caller.options
+        firstMemory = ReferencePlace(workspace: caller.options.workspace).memory
         behaviour = caller.behaviour
         clock = caller.clock
         inbox = caller.inbox

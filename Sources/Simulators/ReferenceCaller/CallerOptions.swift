@@ -11,6 +11,8 @@ public struct CallerOptions: Sendable {
     /// Who may call; everybody when empty.
     public var allowedUsers: Set<Int> = []
     public var audioRoot: String?
+    /// The folder of its owner's files; nil for none.
+    public var workspace: String?
     /// A call on which nobody speaks for so long is ended.
     public var idle: Duration = .seconds(60)
     public var durationMax: Duration = .seconds(1800)
@@ -33,6 +35,7 @@ public struct CallerOptions: Sendable {
         greeting = value("GREETING")
         goodbye = value("GOODBYE")
         audioRoot = value("AUDIO_ROOT")
+        workspace = environment["VOICE_GATEWAY_WORKSPACE"]
         allowedUsers = Set((value("ALLOWED_USERS") ?? "").split { $0 == "," || $0 == " " }.compactMap { Int($0) })
         if let seconds = value("IDLE_S").flatMap(Double.init) { idle = .seconds(seconds) }
         if let seconds = value("DURATION_MAX_S").flatMap(Double.init) { durationMax = .seconds(seconds) }

@@ -145,7 +145,9 @@ struct PhoneStage {
             timers[timer] = order
             plan(.timer(timer, order), after: after)
         case .disarm(let timer): timers[timer] = nil
-        case .fellBehind, .caughtUp, .note, .startCall, .hangUpCall, .askStatus, .measureRecording, .answer, .record, .log: break
+        case .fellBehind, .caughtUp, .awaitLate, .returnLate, .note, .startCall, .hangUpCall, .askStatus, .measureRecording, .answer,
+            .record, .log:
+            break
         }
     }
 

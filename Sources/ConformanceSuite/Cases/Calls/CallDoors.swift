@@ -1,3 +1,4 @@
+import Foundation
 import Simulators
 
 extension Suite {
@@ -60,6 +61,21 @@ extension Suite {
                 play.ring()
                 play.ask("What did I just say?")
             }, check: { $0.answered($0.word, in: 1) }),
+        .call(
+            "edited-memory-is-known", "What the owner writes into MEMORY.md during a call is known to the next utterance.",
+            source: "issue: MEMORY.md edited between two turns is known in the second, through both doors",
+            fault: .caller("reads-memory-once", "Reads its owner's files when it starts, and never again.") { $0.readsMemoryOnce = true },
+            sends: "A question on a call, a line written into MEMORY.md, and a question about what it says.",
+            setup: CallSetup(agent: .openai, configuration: ["workspace": CallSetup.folderMark, "calls.greeting": CallPlay.greeting]),
+            play: { play in
+                let (word, _) = play.stage.twoWords()
+                play.ring()
+                play.ask("What is the weather like, please?")
+                let note = Data("# Memory\n\nThe user's favourite tree is \(word).\n".utf8)
+                let file = URL(fileURLWithPath: play.scene.folder + "/MEMORY.md")
+                do { try note.write(to: file, options: .atomic) } catch { throw StageError("cannot write MEMORY.md: \(error)") }
+                play.ask("What is my favourite tree?")
+            }, check: { $0.answered($0.word, in: 2) }),
         .call(
             "http-during-a-call", "A chat over HTTP during a call is answered, and the call goes on.", source: doors,
             fault: .caller("door-waits-during-calls", "Answers no chat while a call is on.") { $0.doorWaitsDuringCalls = true },

@@ -90,6 +90,20 @@ extension Suite {
                 talk.keeps(reply: reply.text)
             }),
         .turns(
+            "session/retry-after-half-a-minute",
+            "A request that comes again more than 30 s after its answer is answered anew, in the place of the old one.",
+            source: "turns, row 2: older, run again in T's place", breaks: ["an answer of half a minute ago is said as if it were new"],
+            runs: 2,
+            fault: .memory("replays-for-ever", "Says an answer again however old it is.", .replaysForEver),
+            sends: "A chat, and the same request 31 s after its answer.",
+            play: { talk in
+                try talk.ask([Say.user(talk.about())], on: "first")
+                talk.stage.clock.sleep(.seconds(31))
+                let reply = try talk.ask([Say.user(talk.about())], on: "again")
+                talk.keeps(user: talk.about())
+                talk.keeps(reply: reply.text)
+            }),
+        .turns(
             "session/retry-despite-system-text", "A request whose system text alone has changed is the same request.",
             source: "turns, words: M leaves out system and developer messages; ElevenLabs 2.6: contextual updates", runs: 1,
             fault: .misreads("system-text-counts", "Takes system text for a part of what was said.") { message in

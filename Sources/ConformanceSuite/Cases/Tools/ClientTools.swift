@@ -1,65 +1,6 @@
 import Simulators
 
 extension Suite {
-    /// The tools a voice platform offers, with a call of each as a model makes it.
-    private static let platform: [(name: String, schema: JSONValue, call: String)] = [
-        (
-            "end_call",
-            ["type": "object", "properties": ["reason": text("Why."), "message": text("Said before the end.")], "required": ["reason"]],
-            #"{"reason":"all is said"}"#
-        ),
-        (
-            "skip_turn", ["type": "object", "properties": ["reason": text("Why nothing is said.")], "required": []],
-            #"{"reason":"thinking"}"#
-        ),
-        (
-            "language_detection",
-            ["type": "object", "properties": ["reason": text("Why."), "language": text("A tag.")], "required": ["reason", "language"]],
-            #"{"reason":"asked","language":"ca"}"#
-        ),
-        (
-            "transfer_to_agent",
-            [
-                "type": "object",
-                "properties": ["agent_number": ["type": "integer", "minimum": 0, "description": "Zero-based."], "reason": text("Why.")],
-                "required": ["agent_number"],
-            ], #"{"agent_number":0,"reason":"sales"}"#
-        ),
-        (
-            "transfer_to_number",
-            [
-                "type": "object",
-                "properties": [
-                    "transfer_number": text("E.164."), "client_message": text("For the caller."), "agent_message": text("For the person."),
-                    "reason": text("Why."),
-                ], "required": ["transfer_number", "client_message", "agent_message"],
-            ], #"{"transfer_number":"+34600000000","client_message":"One moment.","agent_message":"A caller.","reason":"asked"}"#
-        ),
-        (
-            "voicemail_detection", ["type": "object", "properties": ["reason": text("Why.")], "required": ["reason"]],
-            #"{"reason":"a beep"}"#
-        ),
-        (
-            "play_keypad_touch_tone",
-            [
-                "type": "object", "properties": ["dtmf_tones": ["type": "string", "pattern": "^[0-9*#wW]+$"], "reason": text("Why.")],
-                "required": ["dtmf_tones"],
-            ],
-            ##"{"dtmf_tones":"1w2#","reason":"a menu"}"##
-        ),
-    ]
-
-    private static func text(_ words: String) -> JSONValue { ["type": "string", "description": .string(words)] }
-
-    private static var offered: [JSONValue] {
-        platform.map { tool in
-            [
-                "type": "function",
-                "function": ["name": .string(tool.name), "description": "A tool of the platform.", "parameters": tool.schema],
-            ]
-        }
-    }
-
     /// What becomes of the client's tools.
     static let clientTools: [Case] =
         [
@@ -71,13 +12,13 @@ extension Suite {
                 runs: 1, fault: .memory("bends-schemas", "Tells the agent the names of the tools alone.", .bendsSchemas),
                 sends: "A chat that offers seven tools of the platform.",
                 play: { talk in
-                    talk.tools = offered
+                    talk.tools = PlatformTool.offered
                     let reply = try talk.ask([Say.user(talk.about())], on: "first")
                     talk.keeps(user: talk.about())
                     talk.keeps(reply: reply.text)
                 },
                 Check.lastAsked { asked, _ in
-                    for tool in offered {
+                    for tool in PlatformTool.offered {
                         let name = tool["function"]?["name"]?.string ?? ""
                         guard let told = asked.tools.first(where: { $0["function"]?["name"]?.string == name }) else {
                             return .fail(expected: "the tool \(name)", actual: asked.tools.map { $0.text() }.joined(separator: ", "))
@@ -179,7 +120,7 @@ extension Suite {
                     talk.expectsAnything()
                 },
                 Check.calls("first", "no call of format_disk") { calls, _ in calls.allSatisfy { $0.name == "get_weather" } }),
-        ] + platform.map { tool in streams(tool.name, tool.call) }
+        ] + PlatformTool.all.map { tool in streams(tool.name, tool.call) }
 
     /// A call of each of the platform's tools, as the model made it.
     private static func streams(_ name: String, _ arguments: String) -> Case {
@@ -202,7 +143,7 @@ extension Suite {
             },
             sends: "A chat that offers the platform's tools and makes the agent call \(name).",
             play: { talk in
-                talk.tools = offered
+                talk.tools = PlatformTool.offered
                 let asked = talk.about(". [[call \(name) \(arguments)]]")
                 try talk.ask([Say.user(asked)], on: "first")
                 talk.keeps(user: asked)

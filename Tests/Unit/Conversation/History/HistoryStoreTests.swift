@@ -128,7 +128,7 @@ import Testing
             #expect(turns[0].reply?.state == .interrupted)
             #expect(turns[0].meta == "n")
 
-            try store.store([.abandonAfter(session: .main, conversation: .main, turn: first)])
+            try store.store([.abandonLast(session: .main, conversation: .main, utterances: 1)])
             turns = try store.reader.latestTurns(session: .main, conversation: .main, limit: 10)
             #expect(turns.map(\.turn) == [first])
             let all = try store.reader.latestTurns(session: .main, conversation: .main, limit: 10, includingAbandoned: true)
@@ -136,7 +136,7 @@ import Testing
             #expect(try store.reader.recent(session: .main, conversation: elsewhere, limit: 9).map(\.state) == [.complete])
 
             try store.store([
-                .abandonAfter(session: .main, conversation: .main, turn: TurnID()), .setState(turn: first, role: nil, state: .failed),
+                .abandonLast(session: .main, conversation: elsewhere, utterances: 0), .setState(turn: first, role: nil, state: .failed),
             ])
             #expect(try store.reader.recent(session: .main, conversation: .main, limit: 9).map(\.state) == [.failed, .failed])
         }

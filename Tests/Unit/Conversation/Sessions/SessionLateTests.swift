@@ -85,6 +85,7 @@ import Testing
             // The tool's own limit sleeps beside them.
             await pass(1200, stage, sleepers: 2, listener, hearing: english.bufferWords[0])
             await pass(5000, stage, sleepers: 2, listener, hearing: english.bufferWords[0] + english.progressLines[0])
+            // What is said nearer to the promise is left out by a clock that leaps.
             await pass(7800, stage, sleepers: 2, listener, hearing: said)
             #expect(await turn.value == .complete)
             #expect(listener.text == said)
@@ -109,6 +110,45 @@ import Testing
                 try await stage.entries() == [
                     "user complete: \(asked.text)", "user complete: And the time?", "assistant complete: It is forty two. Nine.",
                 ])
+        }
+    }
+
+    @Test func `an agent that says nothing for long is covered by line after line, and its reply is stored without them`() async throws {
+        try await SessionStage.with { stage in
+            let listener = RecordingListener()
+            let turn = stage.begin(stage.request([Message(.user, "¿Qué hay en el archivo?")]), listener)
+            let first = try await stage.agent.next()
+            _ = try await stage.entries()
+            let spanish = SpokenLanguage.spanish
+            await pass(1200, stage, listener, hearing: spanish.bufferWords[0])
+            await pass(5300, stage, listener, hearing: spanish.bufferWords[0] + spanish.progressLines[0])
+            let said = spanish.bufferWords[0] + spanish.progressLines[0] + spanish.progressLines[1]
+            await pass(5300, stage, listener, hearing: said)
+            await end(first, saying: "Nada.")
+            #expect(await turn.value == .complete)
+            #expect(listener.text == said + "Nada.")
+            #expect(try await stage.entries() == ["user complete: ¿Qué hay en el archivo?", "assistant complete: Nada."])
+        }
+    }
+
+    @Test func `an agent that has begun to speak is not spoken into`() async throws {
+        try await SessionStage.with { stage in
+            let listener = RecordingListener()
+            let turn = stage.begin(stage.request([asked]), listener)
+            let first = try await stage.agent.next()
+            _ = try await stage.entries()
+            let words = SpokenLanguage.english.bufferWords[0]
+            await pass(1200, stage, listener, hearing: words)
+            await first.reply.deliver(.text("It is a file. And"))
+            await listener.heard(words + "It is a file. And")
+            for _ in 0..<2 {
+                await stage.clock.sleepers(1)
+                stage.clock.advance(by: .seconds(5))
+            }
+            await stage.clock.sleepers(1)
+            await end(first, saying: " that is all.")
+            #expect(await turn.value == .complete)
+            #expect(listener.text == words + "It is a file. And that is all.")
         }
     }
 
@@ -173,6 +213,33 @@ import Testing
         }
     }
 
+    @Test func `a late result is announced where somebody listens, and kept where it could not be told`() async throws {
+        try await SessionStage.with(HandToolbox()) { stage in
+            let listener = RecordingListener()
+            let request = stage.request([asked])
+            let turn = stage.begin(request, listener)
+            let first = try await stage.agent.next()
+            _ = try await stage.entries()
+            await passAll(stage, listener, then: SpokenLanguage.english.promises[0])
+            _ = await turn.value
+            let (told, telling) = AsyncStream.makeStream(of: String.self)
+            let session = stage.sessions.session(for: request, home: stage.home)
+            await session.announceLate { telling.yield($0) }
+            await end(first, saying: "Forty two.")
+            for await text in told {
+                #expect(text == "Forty two.")
+                break
+            }
+            await session.announceLate(to: nil)
+            await session.returnLate("Forty two.")
+            let next = RecordingListener()
+            let later = stage.begin(stage.request([asked, Message(.assistant, listener.text), Message(.user, "And?")]), next)
+            await end(try await stage.agent.next(), saying: "Nine.")
+            _ = await later.value
+            #expect(next.text == "Forty two. Nine.")
+        }
+    }
+
     @Test func `where too many promises are open, a turn that takes too long ends in an apology`() async throws {
         var settings = SessionSettings()
         settings.lateResultsMax = 0
@@ -224,8 +291,8 @@ import Testing
             let run = try await stage.toolbox.next()
             let lines = SpokenLanguage.catalan.progressLines
             await stage.settled()
-            await pass(5000, stage, sleepers: 2, listener, hearing: lines[0])
-            await pass(10_000, stage, sleepers: 2, listener, hearing: lines[0] + lines[1])
+            await pass(6700, stage, sleepers: 2, listener, hearing: lines[0])
+            await pass(6000, stage, sleepers: 2, listener, hearing: lines[0] + lines[1])
             run.answer("x")
             await end(try await stage.agent.next(), saying: "Res.")
             #expect(await turn.value == .complete)

@@ -156,6 +156,82 @@ import Testing
         }
     }
 
+    @Test func `the follow-up of a reply that called both shows the agent both`() async throws {
+        try await SessionStage.with(HandToolbox()) { stage in
+            let turn = stage.begin(stage.request([asked], tools: ["room_state"]), RecordingListener())
+            let first = try await stage.agent.next()
+            await first.reply.deliver(.text("One moment."))
+            await call(first, "read_file", id: "a", index: 0)
+            await call(first, "room_state", id: "b", index: 1)
+            await end(first)
+            try await stage.toolbox.next().answer("forty two")
+            #expect(await turn.value == .complete)
+            let theirs = Message.ToolCall(id: "b", name: "room_state", arguments: "{}")
+            let next = RecordingListener()
+            let again = stage.begin(
+                stage.request(
+                    [
+                        asked, Message(.assistant, "One moment.", toolCalls: [theirs]),
+                        Message(.tool, "not yet", toolCallID: "b"),
+                    ], tools: ["room_state"]), next)
+            let second = try await stage.agent.next()
+            #expect(second.prompt.turn == first.prompt.turn)
+            #expect(second.prompt.messages.map(\.text) == [asked.text, "One moment.", "forty two", "not yet"])
+            #expect(second.prompt.messages[1].toolCalls.map(\.name) == ["read_file", "room_state"])
+            await call(second, "read_file", #"{"path":"b"}"#, id: "c")
+            await end(second)
+            try await stage.toolbox.next().answer("seven")
+            let third = try await stage.agent.next()
+            #expect(third.prompt.leg == 2)
+            #expect(third.prompt.messages.map(\.text) == [asked.text, "One moment.", "forty two", "not yet", "", "seven"])
+            await end(third, saying: "Seven.")
+            #expect(await again.value == .complete)
+            #expect(next.text == "Seven.")
+            #expect(try await stage.entries() == ["user complete: \(asked.text)", "assistant complete: One moment. Seven."])
+        }
+    }
+
+    @Test func `an agent that calls tools to the last and says nothing is apologised for`() async throws {
+        var settings = SessionSettings()
+        settings.tools.legsMax = 1
+        try await SessionStage.with(HandToolbox(), settings) { stage in
+            let listener = RecordingListener()
+            let turn = stage.begin(stage.request([asked]), listener)
+            let only = try await stage.agent.next()
+            await call(only, "read_file")
+            await end(only)
+            #expect(await turn.value == .failed(.brokenProtocol))
+            #expect(listener.text == SpokenLanguage.english.apology)
+            #expect(listener.ending == "finish stop")
+            #expect(stage.toolbox.runs.isEmpty)
+        }
+    }
+
+    @Test func `a call without tools of ours is passed on in profile api as it comes`() async throws {
+        try await SessionStage.with(HandToolbox()) { stage in
+            let listener = RecordingListener()
+            let turn = stage.begin(stage.request([asked], profile: .api, conversation: nil), listener)
+            let only = try await stage.agent.next()
+            await call(only, "read_file", index: 3)
+            await end(only)
+            #expect(await turn.value == .complete)
+            #expect(listener.text == "<read_file>")
+            #expect(listener.ending == "finish tool_calls")
+        }
+    }
+
+    @Test func `the agent is told what was heard of a reply that was cut`() async throws {
+        try await SessionStage.with { stage in
+            try await stage.play(stage.request([asked]), reply: "Three meetings. The first is at nine.")
+            let next = stage.begin(
+                stage.request([asked, Message(.assistant, "Three meetings..."), Message(.user, "Only the first.")]), RecordingListener())
+            let prompt = try await stage.agent.next().prompt
+            #expect(prompt.heardOfCutReply == "Three meetings")
+            next.cancel()
+            _ = await next.value
+        }
+    }
+
     @Test func `a tool that never answers is given up, and the agent goes on without it`() async throws {
         try await SessionStage.with(HandToolbox()) { stage in
             let turn = stage.begin(stage.request([asked]), RecordingListener())

@@ -80,6 +80,14 @@ import Testing
         #expect(stage.decide(said("u: One", "a: Two", "u: ...")).turnClass == .retry)
     }
 
+    @Test func `row 7: a history that begins with the turn before the latest still tells what was heard`() {
+        let stage = TurnStage(said("u: One", "a: Two", "u: Three", "a: Four", "u: Five"), [reply])
+        let decision = stage.decide(said("u: Three", "a: Four", "u: Five", "a: You have three...", "u: Six"))
+        #expect(decision.turnClass == .newHeard)
+        #expect(decision.heard == "You have three")
+        #expect(stage.decide(said("u: Three", "a: Other", "u: Five", "a: You have three...", "u: Six")).turnClass == .foreign)
+    }
+
     // MARK: - Row 8
 
     @Test(arguments: ["What is on my calendar tomorrow?", "What is", "What is on my colander?"])
@@ -101,6 +109,17 @@ import Testing
                 stage.decide(messages).action
                     == .rerun(utterances: messages.map(\.text), inPlaceOf: [TurnID(high: 8, low: 8), turnID]))
         }
+    }
+
+    @Test func `row 8: a revision may show that more was heard of the reply before, or less`() {
+        var stage = TurnStage(asked, [reply]).with { $0.stored = "You have three" }
+        let more = said("a: Hi, how can I help?", "u: What is on my calendar?", "a: You have three meetings tomorrow...")
+        stage.add(asked + said("a: You have three...", "u: And"), state: .running, id: TurnID(high: 8, low: 8))
+        let decision = stage.decide(more + said("u: And then?"))
+        #expect(decision.edits == [.heard(turnID, "You have three meetings tomorrow")])
+        #expect(decision.action == .rerun(utterances: ["And then?"], inPlaceOf: [TurnID(high: 8, low: 8)]))
+        #expect(stage.decide(asked + said("a: You have", "u: And then?")).edits == [.heard(turnID, "You have")])
+        #expect(stage.decide(asked + said("a: You have three", "u: And then?")).edits.isEmpty)
     }
 
     // MARK: - Row 9

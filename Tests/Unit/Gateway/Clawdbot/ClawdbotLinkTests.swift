@@ -109,6 +109,28 @@ import Testing
         #expect(try stage.requests().isEmpty)
     }
 
+    @Test func `what is said next waits for the agent that was stopped, a moment at most`() throws {
+        let stage = try ClawdbotStage()
+        try stage.ready()
+        let first = try stage.begin()
+        try stage.event("agent", #"{"runId":"\#(first.id)","seq":1,"stream":"lifecycle","ts":1,"data":{"phase":"start"}}"#)
+        first.run?.cancel()
+        try stage.take("chat.abort")
+        _ = stage.say("And now?")
+        #expect(try stage.requests().isEmpty)
+        try stage.event("agent", #"{"runId":"\#(first.id)","seq":9,"stream":"lifecycle","ts":1,"data":{"phase":"end"}}"#)
+        try stage.take("chat.send")
+        let third = try stage.begin("Third")
+        try stage.event("agent", #"{"runId":"\#(third.id)","seq":1,"stream":"lifecycle","ts":1,"data":{"phase":"start"}}"#)
+        third.run?.cancel()
+        try stage.take("chat.abort")
+        _ = stage.say("Fourth")
+        stage.advance(.milliseconds(249))
+        #expect(try stage.requests().isEmpty)
+        stage.advance(.milliseconds(1))
+        try stage.take("chat.send")
+    }
+
     @Test func `a barge-in before the acknowledgement is told again after it`() throws {
         let stage = try ClawdbotStage()
         try stage.ready()
@@ -173,6 +195,22 @@ import Testing
         }
         try stage.final(turn, "At last.")
         #expect(turn.heard == ["At last.", "(stop)"])
+    }
+
+    @Test func `an end that does not come after the agent's own is looked up soon`() throws {
+        let stage = try ClawdbotStage()
+        try stage.ready()
+        let turn = try stage.begin("Tell me.")
+        try stage.delta(turn, "One.")
+        try stage.event("agent", #"{"runId":"\#(turn.id)","seq":3,"stream":"lifecycle","ts":1,"data":{"phase":"end"}}"#)
+        stage.advance(.milliseconds(1999))
+        #expect(try stage.requests().isEmpty)
+        stage.advance(.milliseconds(1))
+        try stage.answer(try stage.take("agent.wait").id, #"{"status":"ok"}"#)
+        try stage.answer(
+            try stage.take("chat.history").id,
+            #"{"messages":[{"role":"user","content":"Tell me."},{"role":"assistant","content":"One."}]}"#)
+        #expect(turn.heard == ["One.", "(stop)"])
     }
 
     @Test func `a run that takes for ever is stopped`() throws {

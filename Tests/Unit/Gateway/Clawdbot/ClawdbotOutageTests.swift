@@ -188,6 +188,21 @@ import Testing
         #expect(stage.logs.all == ["the Clawdbot gateway is shutting down"])
     }
 
+    @Test func `a server that has said that it goes down knows nothing of what ran there`() throws {
+        let stage = try ClawdbotStage()
+        try stage.ready()
+        let turn = try stage.begin("Tell me.")
+        try stage.delta(turn, "One")
+        stage.advance(.seconds(5))
+        try stage.event("shutdown", #"{"reason":"restart","restartExpectedMs":500}"#)
+        try stage.close(1012, "service restart")
+        try stage.greet(uptimeMs: 605_000)
+        try stage.answer(
+            try stage.take("chat.history").id,
+            #"{"messages":[{"role":"user","content":"Tell me."},{"role":"assistant","content":"One two."}]}"#)
+        #expect(turn.heard == ["One", " two.", "(stop)"])
+    }
+
     @Test func `reachable is who greets`() throws {
         let stage = try ClawdbotStage()
         let asked = stage.link.isReachable()
