@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo measure release dist live bench lint format docs clean
+.PHONY: help setup build test demo measure release dist live bench lint format docs clean elevenlabs
 
 # The arrows between targets hold only if the build is told to check them (docs/architecture.md).
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
@@ -39,6 +39,9 @@ live: setup release ## ask real models and the real platform, where there are ke
 bench: setup ## micro-benchmarks (a package of its own: Benchmarks/README.md)
 	@cd Benchmarks && ../$(PROGRESS) "benchmarking" swift package \
 		--allow-writing-to-package-directory benchmark --no-progress --format markdown </dev/null
+
+elevenlabs: build ## set an agent up at the fake ElevenLabs and read it with ElevenLabs' own client from PyPI
+	@scripts/clients/check --bin .build/debug --set elevenlabs
 
 lint: ## check the format of every Swift file, changing nothing
 	@swift format lint --strict --parallel --recursive $(wildcard $(LINTED))

@@ -25,6 +25,7 @@ final class HistoryTransaction {
     private let deleteRuns: SQLiteStatement
     private let deleteEntries: SQLiteStatement
     private let deleteSummaries: SQLiteStatement
+    private let forgetPostCalls: SQLiteStatement
 
     init(_ state: StateFile) throws {
         connection = try state.connect()
@@ -51,6 +52,12 @@ final class HistoryTransaction {
         deleteRuns = try prepare("DELETE FROM tool_runs WHERE turn IN (SELECT turn FROM entries WHERE session = ?)")
         deleteEntries = try prepare("DELETE FROM entries WHERE session = ?")
         deleteSummaries = try prepare("DELETE FROM summaries WHERE session = ?")
+        // The ids stay for a while: what was deleted must not come back by being sent again.
+        forgetPostCalls = try prepare(
+            """
+            UPDATE post_calls SET session = '', agent = '', duration = NULL, ending = NULL, verdict = NULL, summary = NULL, body = NULL
+            WHERE session = ?
+            """)
         abandonAfter = try prepare(
             """
             UPDATE entries SET state = 'abandoned' WHERE session = ?1 AND conversation = ?2
@@ -123,7 +130,7 @@ final class HistoryTransaction {
             try deleteRole.run()
         case .summarise(let record): try store(record)
         case .deleteSession(let session):
-            for statement in [deleteRuns, deleteEntries, deleteSummaries] {
+            for statement in [deleteRuns, deleteEntries, deleteSummaries, forgetPostCalls] {
                 statement.bind(1, session.rawValue)
                 try statement.run()
             }
