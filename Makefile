@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo measure release dist live bench unauthorised lint format docs clean
+.PHONY: help setup build test demo measure release dist live bench unauthorised elevenlabs lint format docs clean
 
 # The arrows between targets hold only if the build is told to check them (docs/architecture.md).
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
@@ -43,6 +43,9 @@ bench: setup ## micro-benchmarks (a package of its own: Benchmarks/README.md)
 unauthorised: setup release ## 20,000 requests without a valid token, in every way there is: none may be served (docs/tokens.md)
 	@scripts/exposure/unauthorised --gateway .build/release/voice-gateway
 	@scripts/exposure/rotate-under-load --gateway .build/release/voice-gateway
+
+elevenlabs: build ## set an agent up at the fake ElevenLabs and read it with ElevenLabs' own client from PyPI
+	@scripts/clients/check --bin .build/debug --set elevenlabs
 
 lint: ## check the format of every Swift file, changing nothing
 	@swift format lint --strict --parallel --recursive $(wildcard $(LINTED))

@@ -22,7 +22,7 @@ struct LiveParts: Sendable {
             agent.replace(try makeAgent(new))
         }
         sessions.apply(SessionSettings(new))
-        policy.replace(HTTPDoor.Policy(new, created: policy.value.models.created))
+        policy.replace(HTTPDoor.Policy(new, policy.value.judge.postCalls, created: policy.value.models.created))
         limits.measure(by: CallerMeasure(new))
         failures.apply(FailureLedger.Settings(new))
         server.admit(connectionsMax: new.limits.connectionsMax)
@@ -34,7 +34,7 @@ struct LiveParts: Sendable {
 
 extension HTTPDoor.Policy {
     /// - Parameter created: since when the gateway offers its models, in seconds since 1970.
-    init(_ configuration: Configuration, created: Int) {
+    init(_ configuration: Configuration, _ postCalls: PostCallRoute?, created: Int) {
         settings.headTimeout = .milliseconds(Int64(configuration.timeouts.headMs))
         settings.bodyTimeout = .milliseconds(Int64(configuration.timeouts.bodyMs))
         settings.idleTimeout = .milliseconds(Int64(configuration.timeouts.idleMs))
@@ -43,7 +43,7 @@ extension HTTPDoor.Policy {
         let limits = RequestJudge.Limits(
             headBytesMax: configuration.limits.headBytesMax, requestLineBytesMax: configuration.limits.requestLineBytesMax,
             headerFieldsMax: configuration.limits.headerFieldsMax, bodyBytesMax: configuration.limits.bodyBytesMax)
-        judge = RequestJudge(limits: limits, originsAllowed: Set(configuration.server.originsAllowed))
+        judge = RequestJudge(limits: limits, originsAllowed: Set(configuration.server.originsAllowed), postCalls: postCalls)
         models = ModelCatalogue(ids: ["clawdbot"] + (configuration.agentModel.map { [$0] } ?? []), created: created)
     }
 }

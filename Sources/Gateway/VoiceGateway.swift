@@ -50,7 +50,8 @@ public struct VoiceGateway: Service {
         defer { watching.close() }
         let calls = try CallDoor.make(configuration, sessions, agent, directory, group, logger, watching.observers, watching.metrics.calls)
         guard let home = SessionHome(group.next()) else { throw GatewayFailure(.unavailable, "the event loops cannot run sessions") }
-        let policy = Live(HTTPDoor.Policy(configuration, created: HTTPDate().second))
+        let postCalls = try Self.opening { () throws(HistoryError) in try PostCallDesk(configuration.elevenLabs, file, logger: logger) }
+        let policy = Live(HTTPDoor.Policy(configuration, postCalls.map { PostCallRoute(desk: $0) }, created: HTTPDate().second))
         let limits = RequestLimits(CallerMeasure(configuration))
         let failures = FailureThrottle(FailureLedger.Settings(configuration))
         let door = HTTPDoor(
@@ -104,6 +105,7 @@ public struct VoiceGateway: Service {
         await control.close()
         await calls?.close()
         await server.drain(grace: .seconds(10), on: group.next())
+        postCalls?.close()
         await sessions.shutDown()
         await agent.close()
         await servers?.shutDown()

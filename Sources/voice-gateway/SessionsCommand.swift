@@ -32,8 +32,9 @@ struct SessionsCommand: ParsableCommand {
 
         func run() throws {
             try eachEntry(of: key, options, EntryText.line)
-            let summaries = try reporting { try HistoryReader(options.openState()).summaries(session: key) }
-            for line in summaries.flatMap(EntryText.lines) { print(line) }
+            let reader = try reporting { try HistoryReader(options.openState()) }
+            for line in try reporting({ try reader.summaries(session: key) }).flatMap(EntryText.lines) { print(line) }
+            for call in try reporting({ try reader.postCalls(session: key) }) { print(EntryText.line(call)) }
         }
     }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import platform_calls
 import platform_rest
+import platform_setup
 from peers import Peers
 from report import Report
 
@@ -28,6 +29,12 @@ def main() -> int:
                 client, "conversation", title,
                 lambda b=body, t=title, f=flags: b(
                     peers.platform(t, *f), peers.model(t + " model", "--first-token-ms", "20", "--key", "the-token")))
+        for number, (title, body, flags) in enumerate(platform_setup.CHECKS):
+            def check(body=body, title=title, flags=flags, place=Path(folder) / f"account-{number}"):
+                platform = peers.platform(title, *flags)
+                return body(platform, platform_setup.Account(binaries, place, platform.url))
+
+            report.check(client, "setup", title, check)
     print(f"{report.passed} ok, {report.failed} failed")
     return 1 if report.failed else 0
 

@@ -26,6 +26,7 @@ final class HistoryTransaction {
     private let deleteEntries: SQLiteStatement
     private let deleteSummaries: SQLiteStatement
     private let late: LateStatements
+    private let forgetPostCalls: SQLiteStatement
 
     init(_ state: StateFile) throws {
         connection = try state.connect()
@@ -52,6 +53,12 @@ final class HistoryTransaction {
         deleteRuns = try prepare("DELETE FROM tool_runs WHERE turn IN (SELECT turn FROM entries WHERE session = ?)")
         deleteEntries = try prepare("DELETE FROM entries WHERE session = ?")
         deleteSummaries = try prepare("DELETE FROM summaries WHERE session = ?")
+        // The ids stay for a while: what was deleted must not come back by being sent again.
+        forgetPostCalls = try prepare(
+            """
+            UPDATE post_calls SET session = '', agent = '', duration = NULL, ending = NULL, verdict = NULL, summary = NULL, body = NULL
+            WHERE session = ?
+            """)
         abandonLast = try prepare(
             """
             UPDATE entries SET state = 'abandoned' WHERE role <> 'greeting' AND turn IN (
@@ -126,7 +133,7 @@ final class HistoryTransaction {
             try deleteRole.run()
         case .summarise(let record): try store(record)
         case .deleteSession(let session):
-            for statement in [deleteRuns, deleteEntries, deleteSummaries] {
+            for statement in [deleteRuns, deleteEntries, deleteSummaries, forgetPostCalls] {
                 statement.bind(1, session.rawValue)
                 try statement.run()
             }

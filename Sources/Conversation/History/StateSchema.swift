@@ -98,6 +98,38 @@ enum StateSchema {
                     ) STRICT, WITHOUT ROWID;
                     """)
         }
+        // What was set up at ElevenLabs, one row of ids and the digest of the token stored there; and what ElevenLabs told of conversations
+        // that had ended. A report of a deleted session keeps its id, without session and content, so that it does not come back.
+        migrator.registerMigration("elevenlabs") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE elevenlabs (
+                        id INTEGER PRIMARY KEY CHECK (id = 1),
+                        base_url TEXT NOT NULL,
+                        agent TEXT,
+                        secret TEXT,
+                        token TEXT,
+                        digest BLOB,
+                        webhook TEXT,
+                        at INTEGER NOT NULL
+                    ) STRICT;
+                    CREATE TABLE post_calls (
+                        conversation TEXT NOT NULL,
+                        kind TEXT NOT NULL,
+                        session TEXT NOT NULL,
+                        agent TEXT NOT NULL,
+                        at INTEGER NOT NULL,
+                        received INTEGER NOT NULL,
+                        duration INTEGER,
+                        ending TEXT,
+                        verdict TEXT,
+                        summary TEXT,
+                        body TEXT,
+                        PRIMARY KEY (conversation, kind)
+                    ) STRICT;
+                    CREATE INDEX post_calls_by_session ON post_calls (session, received);
+                    """)
+        }
         return migrator
     }
 }

@@ -100,6 +100,7 @@ extension Configuration {
             idleS: optional(ConfigurationKeys.callsIdleS), durationMaxS: optional(ConfigurationKeys.callsDurationMaxS),
             queueMax: settings.value(ConfigurationKeys.callsQueueMax), timeoutMs: settings.value(ConfigurationKeys.voiceTimeoutMs),
             speakTimeoutMs: settings.value(ConfigurationKeys.voiceSpeakTimeoutMs))
+        elevenLabs = PlatformSettings(&settings, secretFiles)
         voiceStyle = VoiceStyle(setting: settings.value(ConfigurationKeys.voiceStyle))
         let workspace = settings.attempt(ConfigurationKeys.workspace, orElse: nil) { settings throws(GatewayFailure) in
             try Self.workspace(settings, environment)

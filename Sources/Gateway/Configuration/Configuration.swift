@@ -164,6 +164,7 @@ public struct Configuration: Sendable {
     /// Without it the call door is off.
     public let voiceSocket: VoiceSocket?
     public let calls: Calls
+    public let elevenLabs: PlatformSettings
     /// The owner's folder; nil for none.
     public let workspace: String?
     public let toolServers: ToolServers

@@ -84,6 +84,21 @@ enum ConfigurationKeys {
     static let elevenLabsKeyFile = ConfigurationKey<String?>.secretFile("elevenlabs.api_key_file")
     static let elevenLabsWebhookSecretFile = ConfigurationKey<String?>.secretFile("elevenlabs.webhook_secret_file")
     static let elevenLabsAgentID = ConfigurationKey<String?>.text("elevenlabs.agent_id")
+    static let elevenLabsAgentName = ConfigurationKey<String?>.text("elevenlabs.agent_name")
+    static let elevenLabsVoice = ConfigurationKey<String?>.text("elevenlabs.voice")
+    static let elevenLabsLanguage = ConfigurationKey<String>.word("elevenlabs.language", "en", expected: "a code such as en, es or ca")
+    static let elevenLabsFirstMessage = ConfigurationKey<String?>.text("elevenlabs.first_message")
+    static let elevenLabsPrompt = ConfigurationKey<String?>.text("elevenlabs.prompt")
+    static let elevenLabsSpeechModel = ConfigurationKey<String?>.text("elevenlabs.tts_model")
+    static let elevenLabsKeywords = ConfigurationKey<[String]>.list("elevenlabs.keywords", of: "words that callers say")
+    static let elevenLabsSpeculative = ConfigurationKey<Bool>.flag("elevenlabs.speculative_turn", false)
+    static let elevenLabsCallerID = ConfigurationKey<Bool>.flag("elevenlabs.caller_id", false)
+    static let elevenLabsWidgetHosts = ConfigurationKey<[String]>.list("elevenlabs.widget_hosts", of: "host names such as www.example.org")
+    static let elevenLabsDurationMaxS = ConfigurationKey<Int>.integer("elevenlabs.max_duration_s", 1800, in: 60...7200)
+    static let elevenLabsAtOnce = ConfigurationKey<Int>.integer("elevenlabs.conversations_max", 2, in: 1...1000)
+    static let elevenLabsADay = ConfigurationKey<Int>.integer("elevenlabs.daily_max", 200, in: 1...1_000_000)
+    static let elevenLabsWebhookBytesMax = ConfigurationKey<Int>.integer(
+        "elevenlabs.webhook_body_bytes_max", 10_485_760, in: 1024...67_108_864)
     static let callsSession = ConfigurationKey<SessionKey>.session("calls.session")
     static let callsAllowedUsers = ConfigurationKey<[Int64]?>.userIDs("calls.allowed_users")
     static let callsGreeting = ConfigurationKey<String?>.text("calls.greeting")
@@ -124,7 +139,11 @@ enum ConfigurationKeys {
         KnownKey(eventLoops),
         KnownKey(logLevel), KnownKey(logFormat), KnownKey(tracingFile), KnownKey(tracingBytesMax),
         KnownKey(tunnelURL),
-        KnownKey(elevenLabsBaseURL), KnownKey(elevenLabsKeyFile), KnownKey(elevenLabsWebhookSecretFile), KnownKey(elevenLabsAgentID),
+        KnownKey(elevenLabsBaseURL), KnownKey(elevenLabsKeyFile), KnownKey(elevenLabsWebhookSecretFile),
+        KnownKey(elevenLabsWebhookBytesMax), KnownKey(elevenLabsAgentID), KnownKey(elevenLabsAgentName), KnownKey(elevenLabsVoice),
+        KnownKey(elevenLabsLanguage), KnownKey(elevenLabsFirstMessage), KnownKey(elevenLabsPrompt), KnownKey(elevenLabsSpeechModel),
+        KnownKey(elevenLabsKeywords), KnownKey(elevenLabsSpeculative), KnownKey(elevenLabsCallerID), KnownKey(elevenLabsWidgetHosts),
+        KnownKey(elevenLabsDurationMaxS), KnownKey(elevenLabsAtOnce), KnownKey(elevenLabsADay),
         KnownKey(callsSession), KnownKey(callsAllowedUsers, .live), KnownKey(callsGreeting, .live), KnownKey(callsGoodbye, .live),
         KnownKey(callsAudioRoot),
         KnownKey(callsIdleS, .live), KnownKey(callsDurationMaxS, .live), KnownKey(callsQueueMax, .live),
@@ -140,7 +159,7 @@ enum ConfigurationKeys {
         })
 
     /// Secrets that the environment may carry, and that have no key in the file.
-    static let secrets = AgentName.allCases.filter { $0 == .openai || $0 == .anthropic }.map(secretName)
+    static let secrets = AgentName.allCases.filter { $0 == .openai || $0 == .anthropic }.map(secretName) + [PlatformSettings.keyName]
 
     static func secretName(_ agent: AgentName) -> String { "agents.\(agent).api_key" }
 

@@ -30,6 +30,15 @@ public enum EntryText {
         ] + shown
     }
 
+    /// What a voice platform told of a conversation after its end.
+    public static func line(_ call: PostCall) -> String {
+        var facts = [call.kind == .failure ? "could not begin" : nil, call.durationS.map { "\($0) s" }]
+        facts += [call.ending.map { "ended: \($0)" }, call.verdict, call.summary]
+        let told = facts.compactMap(\.self).joined(separator: "; ")
+        return "\(UTCTime.text(ms: call.atMs)) (reported by ElevenLabs, \(TerminalText.line(call.conversation))): "
+            + TerminalText.line(told.isEmpty ? call.kind.rawValue : told, charactersMax: .max)
+    }
+
     /// As `sessions export` prints an entry; what is more than an entry, or has happened to it, follows in members of its own.
     public static func json(_ event: EntryEvent) throws -> String {
         var members: [String] = []

@@ -17,8 +17,8 @@ extension HTTPConnection {
         discardedBytes = 0
         let id = scratch.requestIDs.next()
         var exchange = Exchange(
-            head: head, requestID: id, closes: !head.isKeepAlive || head.isBeforeHTTP11 || head.endsParsing,
-            account: openAccount(head, id: id))
+            head: head, requestID: id, bodyBytesMax: door.judge.limits.bodyBytesMax,
+            closes: !head.isKeepAlive || head.isBeforeHTTP11 || head.endsParsing, account: openAccount(head, id: id))
         let edition = door.tokens.edition
         do throws(Refusal) {
             let accepted = try door.judge.judge(head, authorize: door.tokens.authorize)
@@ -32,6 +32,12 @@ extension HTTPConnection {
                 try count(caller, &exchange)
             }
             exchange.account.stamps.end(.authenticate, at: nowNs)
+            if let signature = accepted.signature, let desk = door.judge.postCalls?.desk {
+                exchange.signature = signature
+                exchange.bodyBytesMax = desk.bytesMax
+                guard let permit = desk.permit() else { throw Refusal.tooManyWebhooks }
+                exchange.permit = permit
+            }
             self.exchange = exchange
             tellBegan()
             if head.wantsContinue { writeContinue() }
@@ -56,12 +62,12 @@ extension HTTPConnection {
             exchange?.closes = true
             return finishIfDone()
         }
-        let bytesMax = door.judge.limits.bodyBytesMax
+        guard let bytesMax = exchange?.bodyBytesMax else { return }
         guard size + bytes.readableBytes <= bytesMax else {
             exchange?.isDiscarding = true
             exchange?.body = []
             exchange?.closes = true
-            return refuse(.bodyTooLarge(bytesMax))
+            return refuse(exchange?.signature == nil ? .bodyTooLarge(bytesMax) : .webhookTooLarge(bytesMax))
         }
         if size == 0, let declared = exchange?.head.declaredLength { exchange?.body.reserveCapacity(min(max(declared, 0), bytesMax)) }
         exchange?.body.append(contentsOf: bytes.readableBytesView)

@@ -29,6 +29,11 @@ final class HTTPConnection: ChannelInboundHandler {
         var pass: TurnPass?
         var requestID: String
         var body: [UInt8] = []
+        /// The longest body it may have, in bytes.
+        var bodyBytesMax = 0
+        /// Of a post-call webhook.
+        var signature: WebhookSignature?
+        var permit: PostCallDesk.Permit?
         /// The rest of the body is read and thrown away: the answer is settled.
         var isDiscarding = false
         var isReceived = false

@@ -81,6 +81,7 @@ struct HTTPDoor: Sendable {
         case .models: connection.write(status: .ok, json: models.list)
         case .model(let id):
             if let model = models.object(id) { connection.write(status: .ok, json: model) } else { connection.refuse(.noSuchModel) }
+        case .postCall: judge.postCalls?.answer(exchange, on: connection)
         case .chatCompletions:
             if exchange.head.method == .HEAD {
                 connection.writeHeadOnly(contentType: "application/json")

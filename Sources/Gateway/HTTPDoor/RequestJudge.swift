@@ -14,16 +14,21 @@ struct RequestJudge: Sendable {
         var route: Route
         /// Nil only on open routes.
         var caller: Caller?
+        /// Of a post-call webhook, which has it in a token's place.
+        var signature: WebhookSignature?
     }
 
     var limits = Limits()
     var originsAllowed: Set<String> = []
+    /// Nil where no key to prove post-call webhooks is configured: their route is not there then.
+    var postCalls: PostCallRoute?
 
     func judge(_ head: HTTPRequestHead, authorize: (String?) -> Authorization) throws(Refusal) -> Accepted {
         try judgeSize(head)
         try judgeHost(head)
         try judgeFraming(head)
         let route = Route(target: head.uri)
+        if route == .postCall { return try judgePostCall(head) }
         var caller: Caller?
         if route?.isOpen != true {
             caller = try judgeBearer(head, authorize)
@@ -36,6 +41,13 @@ struct RequestJudge: Sendable {
         for origin in head.headers["origin"] where !originsAllowed.contains(origin) { throw .forbiddenOrigin }
         if route == .chatCompletions, head.method == .POST { try judgeContent(head) }
         return Accepted(route: route, caller: caller)
+    }
+
+    /// By its signature alone: neither a bearer token nor an origin makes it better or worse.
+    private func judgePostCall(_ head: HTTPRequestHead) throws(Refusal) -> Accepted {
+        guard let postCalls else { throw .notFound }
+        guard Route.postCall.methods.contains(head.method) else { throw .methodNotAllowed(.postCall) }
+        return Accepted(route: .postCall, signature: try postCalls.judge(head))
     }
 
     /// RFC 6750 2.1: one field with one token; two fields are none that can be trusted.

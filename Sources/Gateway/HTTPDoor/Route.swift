@@ -8,6 +8,8 @@ enum Route: Equatable {
     case chatCompletions
     case models
     case model(String)
+    /// ElevenLabs' report of a conversation that has ended.
+    case postCall
 
     /// The route of a request target, without its query; nil for any other path.
     init?(target: String) {
@@ -21,6 +23,7 @@ enum Route: Equatable {
             "/v1/chat/completions/chat/completions", "/v1/chat/completions/chat/completions/":
             self = .chatCompletions
         case "/v1/models", "/v1/models/": self = .models
+        case "/webhooks/elevenlabs", "/webhooks/elevenlabs/": self = .postCall
         default:
             guard path.hasPrefix("/v1/models/") else { return nil }
             let id = path.dropFirst("/v1/models/".count)
@@ -38,6 +41,7 @@ enum Route: Equatable {
         case .chatCompletions: "chat_completions"
         case .models: "models"
         case .model: "model"
+        case .postCall: "webhook"
         }
     }
 
@@ -47,8 +51,10 @@ enum Route: Equatable {
     /// What a token must be good for to be answered here: one of these, the first for choice; none on open routes.
     var scopes: [TokenScope] {
         switch self {
-        case .health, .readiness: []
+        // The webhook is judged by its signature alone.
+        case .health, .readiness, .postCall: []
         case .chatCompletions, .models, .model: [.chat]
+        case .metrics: [.metrics, .admin]
         }
     }
 
@@ -56,6 +62,7 @@ enum Route: Equatable {
     var methods: [HTTPMethod] {
         switch self {
         case .chatCompletions: [.POST, .HEAD]
+        case .postCall: [.POST]
         case .health, .readiness, .metrics, .models, .model: [.GET, .HEAD]
         }
     }
