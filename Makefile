@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo measure release dist live bench lint format docs clean
+.PHONY: help setup build test demo measure release dist live bench lint format docs clean audit-kill audit-faults audit-full canary
 
 # The arrows between targets hold only if the build is told to check them (docs/architecture.md).
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
@@ -11,7 +11,7 @@ LINTED := Package.swift Sources Tests Benchmarks
 PROGRESS := scripts/progress
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: setup release ## build release, hold conversations, judge them, print the report; exit 0 only if all holds
 	@.build/release/conformance demo
@@ -39,6 +39,18 @@ live: setup release ## ask real models and the real platform, where there are ke
 bench: setup ## micro-benchmarks (a package of its own: Benchmarks/README.md)
 	@cd Benchmarks && ../$(PROGRESS) "benchmarking" swift package \
 		--allow-writing-to-package-directory benchmark --no-progress --format markdown </dev/null
+
+audit-kill: release ## kill the gateway 200 times under load: nothing answered is lost, nothing is there twice
+	@scripts/audit-check kill --gateway .build/release/voice-gateway
+
+audit-faults: release ## let each write of one turn fail in turn (strace): the same must hold
+	@scripts/audit-check faults --gateway .build/release/voice-gateway
+
+audit-full: release ## fill the disk under a running gateway, and free it (needs root)
+	@scripts/audit-check full --gateway .build/release/voice-gateway
+
+canary: release ## search everything that is written for tokens and keys: there must be none
+	@scripts/canary --gateway .build/release/voice-gateway
 
 lint: ## check the format of every Swift file, changing nothing
 	@swift format lint --strict --parallel --recursive $(wildcard $(LINTED))

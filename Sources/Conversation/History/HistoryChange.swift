@@ -25,4 +25,6 @@ public enum HistoryChange: Sendable {
     case updateToolRun(ToolRun)
     /// The runs of a turn are those of the turn that takes its place.
     case moveToolRuns(from: TurnID, to: TurnID)
+    /// How far the audit log is on disk.
+    case anchorAudit(AuditAnchor)
 }

@@ -25,6 +25,7 @@ final class HistoryTransaction {
     private let deleteRuns: SQLiteStatement
     private let deleteEntries: SQLiteStatement
     private let deleteSummaries: SQLiteStatement
+    private let anchorAudit: SQLiteStatement
 
     init(_ state: StateFile) throws {
         connection = try state.connect()
@@ -51,6 +52,7 @@ final class HistoryTransaction {
         deleteRuns = try prepare("DELETE FROM tool_runs WHERE turn IN (SELECT turn FROM entries WHERE session = ?)")
         deleteEntries = try prepare("DELETE FROM entries WHERE session = ?")
         deleteSummaries = try prepare("DELETE FROM summaries WHERE session = ?")
+        anchorAudit = try prepare("INSERT OR REPLACE INTO audit_anchor (one, seq, hash, file_seq, end_bytes) VALUES (1, ?, ?, ?, ?)")
         abandonAfter = try prepare(
             """
             UPDATE entries SET state = 'abandoned' WHERE session = ?1 AND conversation = ?2
@@ -152,6 +154,12 @@ final class HistoryTransaction {
             moveToolRuns.bind(1, new)
             moveToolRuns.bind(2, old)
             try moveToolRuns.run()
+        case .anchorAudit(let anchor):
+            anchorAudit.bind(1, anchor.seq)
+            anchorAudit.bind(2, anchor.hash)
+            anchorAudit.bind(3, anchor.fileSeq)
+            anchorAudit.bind(4, anchor.endBytes)
+            try anchorAudit.run()
         }
     }
 

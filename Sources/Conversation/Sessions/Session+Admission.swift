@@ -24,6 +24,11 @@ extension Session {
         refreshRecords()
         if request.heard != nil { return admitHeard(request) }
         let judged = judge(request, now: clock.now())
+        if request.isUnrecorded, judged.decision.action.beginsTurn {
+            let words = judged.request.language.apology
+            conversations[judged.id]?.log.remember(echo: words)
+            return (judged.decision.turnClass, .answered(.say(words)))
+        }
         return (judged.decision.turnClass, carryOut(judged))
     }
 

@@ -16,6 +16,14 @@ struct TurnDecision: Sendable, Equatable {
         case answer(FixedAnswer)
         /// The same, to a user who says nothing; repeats are not counted.
         case silence(FixedAnswer, isRepeat: Bool)
+
+        /// Whether it begins a turn that asks the agent; going on with one that was let in does not.
+        var beginsTurn: Bool {
+            switch self {
+            case .run, .rerun: true
+            case .goOn, .goOnAgain, .join, .replay, .answer, .silence: false
+            }
+        }
     }
 
     /// A correction of what is stored.

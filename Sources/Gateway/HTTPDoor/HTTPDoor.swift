@@ -98,7 +98,13 @@ struct HTTPDoor: Sendable {
         request.requestID = exchange.requestID
         connection.exchange?.account.conversation = request.conversation
         connection.exchange?.account.isStream = chat.stream
-        connection.tellAdmitted()
+        if observers.admitsTurns {
+            connection.tellAdmitted()
+        } else {
+            guard caller.profile == .voice else { return connection.refuse(.auditUnavailable) }
+            request.isUnrecorded = true
+            connection.exchange?.account.isUnrecorded()
+        }
         let session = sessions.session(for: request, home: connection.scratch.home)
         let response = ChatResponse(
             connection: connection, channel: channel, chat: chat, profile: caller.profile, model: chat.model ?? agent.name,

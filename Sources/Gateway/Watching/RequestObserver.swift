@@ -13,9 +13,14 @@ protocol RequestObserver: Sendable {
 
     /// The request is over: answered to the last byte, given up, or its client has gone. ``RequestAccount/outcome`` says which.
     func ended(_ account: RequestAccount)
+
+    /// Whether what becomes of a turn that begins now is sure to be kept; where it is not, none may begin.
+    var admitsTurns: Bool { get }
 }
 
 extension RequestObserver {
+    var admitsTurns: Bool { true }
+
     func began(_ account: RequestAccount) {}
     func admitted(_ account: RequestAccount) {}
 }
@@ -37,4 +42,6 @@ struct RequestObservers: Sendable {
     func ended(_ account: RequestAccount) {
         for observer in all { observer.ended(account) }
     }
+
+    var admitsTurns: Bool { all.allSatisfy(\.admitsTurns) }
 }
