@@ -7,6 +7,8 @@ extension AuditLog: RequestObserver {
     /// What a kill would leave of it names its conversation from now on.
     func admitted(_ account: RequestAccount) { goesOn(AuditEntry(account)) }
 
+    func ending(_ account: RequestAccount) { goesOn(AuditEntry(account)) }
+
     func ended(_ account: RequestAccount) {
         ended(AuditEntry(account), isRefusedCredential: account.status == 401, isTurn: account.isTurn, nowNs: account.stamps.ended)
     }

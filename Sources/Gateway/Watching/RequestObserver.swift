@@ -11,6 +11,9 @@ protocol RequestObserver: Sendable {
     /// It has been let in: its turn is about to begin.
     func admitted(_ account: RequestAccount)
 
+    /// What became of it is known, and the end of its answer is about to be written.
+    func ending(_ account: RequestAccount)
+
     /// The request is over: answered to the last byte, given up, or its client has gone. ``RequestAccount/outcome`` says which.
     func ended(_ account: RequestAccount)
 
@@ -23,6 +26,7 @@ extension RequestObserver {
 
     func began(_ account: RequestAccount) {}
     func admitted(_ account: RequestAccount) {}
+    func ending(_ account: RequestAccount) {}
 }
 
 /// All who are to be told, in order.
@@ -37,6 +41,10 @@ struct RequestObservers: Sendable {
 
     func admitted(_ account: RequestAccount) {
         for observer in all { observer.admitted(account) }
+    }
+
+    func ending(_ account: RequestAccount) {
+        for observer in all { observer.ending(account) }
     }
 
     func ended(_ account: RequestAccount) {
