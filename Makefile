@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo measure release dist live bench unauthorised elevenlabs lint format docs clean
+.PHONY: help setup build test demo measure release dist live bench unauthorised elevenlabs audit-kill audit-faults audit-full canary lint format docs clean
 
 # The arrows between targets hold only if the build is told to check them (docs/architecture.md).
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
@@ -46,6 +46,18 @@ unauthorised: setup release ## 20,000 requests without a valid token, in every w
 
 elevenlabs: build ## set an agent up at the fake ElevenLabs and read it with ElevenLabs' own client from PyPI
 	@scripts/clients/check --bin .build/debug --set elevenlabs
+
+audit-kill: release ## kill the gateway 200 times under load: nothing answered is lost, nothing is there twice
+	@scripts/audit-check kill --gateway .build/release/voice-gateway
+
+audit-faults: release ## let each write of one turn fail in turn (strace): the same must hold
+	@scripts/audit-check faults --gateway .build/release/voice-gateway
+
+audit-full: release ## fill the disk under a running gateway, and free it (needs root)
+	@scripts/audit-check full --gateway .build/release/voice-gateway
+
+canary: release ## search everything that is written for tokens and keys: there must be none
+	@scripts/canary --gateway .build/release/voice-gateway
 
 lint: ## check the format of every Swift file, changing nothing
 	@swift format lint --strict --parallel --recursive $(wildcard $(LINTED))

@@ -9,7 +9,7 @@ extension MCPServers {
         var settings = Settings()
         settings.path = path
         settings.link.callLimitMs = configuration.toolServers.timeoutMs
-        settings.link.environment = ProcessInfo.processInfo.environment
+        settings.link.environment = ProcessEnvironment.withoutSecrets
         settings.effects = ToolEffects(readOnly: configuration.toolServers.readOnly, changing: configuration.toolServers.changing)
         settings.taken = WorkspaceTools.names
         self.init(settings: settings, logger: logger)

@@ -30,6 +30,9 @@ public struct VoiceGateway: Service {
         defer { history.close() }
         let repaired = try Self.opening { () throws(HistoryError) in try history.repairAfterRestart() }
         if repaired > 0 { logger.notice("turns cut off by the last stop are marked interrupted", metadata: ["entries": "\(repaired)"]) }
+        let audit = try AuditLog(
+            AuditPlace(configuration), settings: AuditLog.Settings(configuration.audit), history: history, logger: logger)
+        defer { audit.close() }
         for warning in configuration.warnings { logger.warning("configuration", metadata: ["warning": "\(warning)"]) }
 
         let tokens = try TokenRing(file, file: configuration.tokenFile, logger: logger)
@@ -46,7 +49,7 @@ public struct VoiceGateway: Service {
         let sessions = Sessions(store: history, settings: SessionSettings(configuration), toolbox: toolbox, logger: logger)
         let briefing = Briefing(source: workspace, leftOut: LeftOut(logger))
         let agent = LiveAgent(try Agents.make(configuration, briefing, group, logger))
-        let watching = try Watching(configuration.watching, logger)
+        let watching = try Watching(configuration.watching, logger, also: [audit])
         defer { watching.close() }
         let calls = try CallDoor.make(configuration, sessions, agent, directory, group, logger, watching.observers, watching.metrics.calls)
         guard let home = SessionHome(group.next()) else { throw GatewayFailure(.unavailable, "the event loops cannot run sessions") }
@@ -109,6 +112,7 @@ public struct VoiceGateway: Service {
         await sessions.shutDown()
         await agent.close()
         await servers?.shutDown()
+        audit.close()
         // What the last turns stored is on disk before the loops that were to hear of it are gone.
         history.close()
         try? await group.shutdownGracefully()

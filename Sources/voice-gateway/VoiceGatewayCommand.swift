@@ -13,7 +13,7 @@ struct VoiceGatewayCommand: AsyncParsableCommand {
             """,
         subcommands: [
             Serve.self, SayCommand.self, CallCommand.self, TokenCommand.self, SessionsCommand.self, ElevenLabsCommand.self,
-            ConfigCommand.self,
+            AuditCommand.self, ConfigCommand.self,
         ])
 
     /// Runs the command the process was given and ends the process with its exit code.

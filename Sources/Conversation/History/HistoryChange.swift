@@ -29,4 +29,6 @@ public enum HistoryChange: Sendable {
     case keepLate(LateRecord)
     /// It is told, or no longer wanted.
     case dropLate(TurnID)
+    /// How far the audit log is on disk.
+    case anchorAudit(AuditAnchor)
 }

@@ -37,7 +37,7 @@ final class HistoryFollower: Sendable {
                     changes.touch(turn)
                 case .abandonLast(let key, _, _): if key == session { changes.isAnyTurn = true }
                 case .deleteSession(let key): if key == session { changes = Changes(isDeleted: true) }
-                case .setMeta, .summarise, .insertToolRun, .updateToolRun, .moveToolRuns, .keepLate, .dropLate: break
+                case .setMeta, .summarise, .insertToolRun, .updateToolRun, .moveToolRuns, .keepLate, .dropLate, .anchorAudit: break
                 }
             }
             return changes != Changes()

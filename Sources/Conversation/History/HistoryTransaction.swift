@@ -27,6 +27,7 @@ final class HistoryTransaction {
     private let deleteSummaries: SQLiteStatement
     private let late: LateStatements
     private let forgetPostCalls: SQLiteStatement
+    private let anchorAudit: SQLiteStatement
 
     init(_ state: StateFile) throws {
         connection = try state.connect()
@@ -53,6 +54,7 @@ final class HistoryTransaction {
         deleteRuns = try prepare("DELETE FROM tool_runs WHERE turn IN (SELECT turn FROM entries WHERE session = ?)")
         deleteEntries = try prepare("DELETE FROM entries WHERE session = ?")
         deleteSummaries = try prepare("DELETE FROM summaries WHERE session = ?")
+        anchorAudit = try prepare("INSERT OR REPLACE INTO audit_anchor (one, seq, hash, file_seq, end_bytes) VALUES (1, ?, ?, ?, ?)")
         // The ids stay for a while: what was deleted must not come back by being sent again.
         forgetPostCalls = try prepare(
             """
@@ -165,6 +167,12 @@ final class HistoryTransaction {
             try moveToolRuns.run()
         case .keepLate(let record): try late.store(record)
         case .dropLate(let id): try late.delete(id)
+        case .anchorAudit(let anchor):
+            anchorAudit.bind(1, anchor.seq)
+            anchorAudit.bind(2, anchor.hash)
+            anchorAudit.bind(3, anchor.fileSeq)
+            anchorAudit.bind(4, anchor.endBytes)
+            try anchorAudit.run()
         }
     }
 

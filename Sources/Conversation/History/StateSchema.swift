@@ -130,6 +130,19 @@ enum StateSchema {
                     CREATE INDEX post_calls_by_session ON post_calls (session, received);
                     """)
         }
+        // How far the audit log went: one row.
+        migrator.registerMigration("audit-1") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE audit_anchor (
+                        one INTEGER PRIMARY KEY CHECK (one = 1),
+                        seq INTEGER NOT NULL,
+                        hash TEXT NOT NULL,
+                        file_seq INTEGER NOT NULL,
+                        end_bytes INTEGER NOT NULL
+                    ) STRICT;
+                    """)
+        }
         return migrator
     }
 }

@@ -24,8 +24,9 @@ extension Session {
         refreshRecords()
         if request.heard != nil { return admitHeard(request) }
         let judged = judge(request, now: clock.now())
-        if request.isOverLimit, judged.decision.action.beginsTurn {
-            let words = judged.request.language.limitApology
+        if request.isOverLimit || request.isUnrecorded, judged.decision.action.beginsTurn {
+            let language = judged.request.language
+            let words = request.isUnrecorded ? language.apology : language.limitApology
             conversations[judged.id]?.log.remember(echo: words)
             return (judged.decision.turnClass, .answered(.say(words)))
         }

@@ -20,6 +20,7 @@ extension Session {
 
     /// Nothing is inferred: it is a new turn, and whatever runs in its conversation is interrupted by it.
     func admitHeard(_ request: TurnRequest) -> (TurnClass, Admission) {
+        if request.isUnrecorded { return (.alone, .answered(.say(request.language.apology))) }
         guard let named = request.conversation else { return (.alone, admitAlone(request)) }
         let (id, now) = (named.scoped(to: request.caller), clock.now())
         let log = conversation(id, of: request, now: now).log

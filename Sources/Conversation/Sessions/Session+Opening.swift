@@ -24,6 +24,7 @@ extension Session {
             ended(.complete)
         case .replay(let record, let leg):
             let (text, calls) = (record.reply(of: leg), record.legs[leg].calls)
+            listener.marked(.turn(record.id))
             listener.marked(.source(.replayed))
             listener.marked(.ended(.complete))
             if !text.isEmpty {
@@ -37,8 +38,10 @@ extension Session {
             listener.flush()
             ended(.complete)
         case .join(let turn):
+            listener.marked(.turn(turn.id))
             hear(turn, listener, ended)
         case .run(let turn, let prompt):
+            listener.marked(.turn(turn.id))
             turn.hearings.append(Turn.Hearing(listener: listener, ended: ended))
             turn.pace = pace(for: request, since: turn.requestedAt)
             if turn.channel.isLive, isBusy(besides: turn) { wait(turn, agent, prompt) } else { start(turn, agent, prompt()) }

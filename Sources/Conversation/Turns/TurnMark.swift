@@ -2,6 +2,8 @@
 ///
 /// For accounts of requests (metrics, spans, audit records); a reply is the same whether anybody listens or not.
 public enum TurnMark: Sendable, Equatable {
+    /// The turn whose answer it is, as it is stored.
+    case turn(TurnID)
     /// No agent is asked for this listener's sake.
     case source(AnswerSource)
     /// An agent has been asked, by the name configuration knows it by.

@@ -36,6 +36,8 @@ public struct TurnRequest: Sendable {
     public var isOverLimit = false
     /// What an apology is said in, and what stands for what cannot be read aloud.
     public var language = SpokenLanguage.english
+    /// What becomes of it cannot be kept: no turn begins for it, and in profile `voice` an apology says so.
+    public var isUnrecorded = false
 
     public init(
         session: SessionKey, caller: String, profile: Profile, conversation: ConversationID? = nil, user: String? = nil,

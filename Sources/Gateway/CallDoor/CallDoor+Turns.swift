@@ -8,12 +8,14 @@ extension CallDoor {
         var asked = TurnRequest(
             utterance: turn.utterance, turn: TurnID(), call: ConversationID(call: turn.callID), session: sessionKey,
             language: SpokenLanguage(tag: turn.language ?? ""))
-        let account = account(of: asked)
+        var account = account(of: asked)
         asked.requestID = account.id
+        asked.isUnrecorded = !observers.admitsTurns
         let request = asked
         let session = sessions.session(for: request, home: home)
         observers.began(account)
-        observers.admitted(account)
+        if request.isUnrecorded { account.isUnrecorded() } else { observers.admitted(account) }
+        let requestID = account.id
         let listener = CallListener(account) { [weak self] part in
             guard let self else { return }
             home.execute { self.assumeIsolated { $0.consume(.reply(turn.id, part)) } }
@@ -21,7 +23,7 @@ extension CallDoor {
         // On the door's own executor, which keeps the order: a turn that is cut before it began must not come after the one that cut it.
         let task = Task { [self] in
             let end = await session.withTurn(request, agent: agent, listener: listener)
-            logger.debug("turn ended", metadata: ["turn": "\(turn.id)", "end": "\(end)", "request_id": "\(account.id)"])
+            logger.debug("turn ended", metadata: ["turn": "\(turn.id)", "end": "\(end)", "request_id": "\(requestID)"])
             listener.end(end)
             observers.ended(listener.close())
         }

@@ -1,5 +1,5 @@
 import Conversation
-public import Foundation
+import Foundation
 
 extension Configuration {
     /// Gathers the configuration from all its sources and checks it whole.
@@ -10,7 +10,7 @@ extension Configuration {
     /// - Throws: `GatewayFailure` 64 for a bad flag, 77 for a file that cannot be read or is open to others, 78 for bad
     ///   content; its message names everything that is wrong, each with its place and what to write there.
     public static func load(
-        _ flags: ConfigurationFlags = ConfigurationFlags(), environment: [String: String] = ProcessInfo.processInfo.environment
+        _ flags: ConfigurationFlags = ConfigurationFlags(), environment: [String: String] = ProcessEnvironment.atStart
     ) throws(GatewayFailure) -> Configuration {
         let path = flags.config ?? usualFile(environment)
         var file: ConfigurationFile?
@@ -101,6 +101,11 @@ extension Configuration {
             queueMax: settings.value(ConfigurationKeys.callsQueueMax), timeoutMs: settings.value(ConfigurationKeys.voiceTimeoutMs),
             speakTimeoutMs: settings.value(ConfigurationKeys.voiceSpeakTimeoutMs))
         elevenLabs = PlatformSettings(&settings, secretFiles)
+        audit = Audit(
+            keyPath: settings.value(ConfigurationKeys.auditKeyFile).map { Self.expanded($0, environment) },
+            fileBytesMax: settings.value(ConfigurationKeys.auditFileBytesMax), filesMax: settings.value(ConfigurationKeys.auditFilesMax),
+            daysMax: optional(ConfigurationKeys.auditDaysMax), queueRecordsMax: settings.value(ConfigurationKeys.auditQueueRecordsMax),
+            utterances: settings.value(ConfigurationKeys.auditUtterances))
         voiceStyle = VoiceStyle(setting: settings.value(ConfigurationKeys.voiceStyle))
         let workspace = settings.attempt(ConfigurationKeys.workspace, orElse: nil) { settings throws(GatewayFailure) in
             try Self.workspace(settings, environment)

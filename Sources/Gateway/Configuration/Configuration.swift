@@ -136,6 +136,21 @@ public struct Configuration: Sendable {
         let mcpFile: MCPFile
     }
 
+    /// The audit log.
+    public struct Audit: Sendable {
+        /// Where its key is; nil for beside the log.
+        public let keyPath: String?
+        public let fileBytesMax: Int
+        /// Files kept, the current one included.
+        public let filesMax: Int
+        /// Older files are dropped; nil for no limit.
+        public let daysMax: Int?
+        /// How many records may wait for the disk before no turn begins.
+        public let queueRecordsMax: Int
+        /// Whether what was said stands in it.
+        public let utterances: Bool
+    }
+
     public let server: Server
     /// The state directory.
     public let state: String
@@ -165,6 +180,7 @@ public struct Configuration: Sendable {
     public let voiceSocket: VoiceSocket?
     public let calls: Calls
     public let elevenLabs: PlatformSettings
+    public let audit: Audit
     /// The owner's folder; nil for none.
     public let workspace: String?
     public let toolServers: ToolServers

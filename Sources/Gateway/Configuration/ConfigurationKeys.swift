@@ -79,6 +79,14 @@ enum ConfigurationKeys {
     static let tracingFile = ConfigurationKey<String?>.path("tracing.file")
     static let tracingBytesMax = ConfigurationKey<Int>.integer("tracing.file_bytes_max", 67_108_864, in: 65_536...1_099_511_627_776)
 
+    static let auditKeyFile = ConfigurationKey<String?>.path("audit.key_file")
+    static let auditFileBytesMax = ConfigurationKey<Int>.integer("audit.file_bytes_max", 67_108_864, in: 65_536...1_099_511_627_776)
+    static let auditFilesMax = ConfigurationKey<Int>.integer("audit.files_max", 16, in: 2...100_000)
+    // 0 stands for no limit.
+    static let auditDaysMax = ConfigurationKey<Int>.integer("audit.days_max", 0, in: 0...36_500)
+    static let auditQueueRecordsMax = ConfigurationKey<Int>.integer("audit.queue_records_max", 8192, in: 1...65_536)
+    static let auditUtterances = ConfigurationKey<Bool>.flag("audit.utterances", false)
+
     static let tunnelURL = ConfigurationKey<BaseURL?>.url("tunnel.url")
     static let elevenLabsBaseURL = ConfigurationKey<BaseURL?>.url("elevenlabs.base_url")
     static let elevenLabsKeyFile = ConfigurationKey<String?>.secretFile("elevenlabs.api_key_file")
@@ -138,6 +146,8 @@ enum ConfigurationKeys {
         KnownKey(contextTurnsMax, .live), KnownKey(contextBytesMax, .live), KnownKey(voiceApart, .live), KnownKey(sayWaitS, .live),
         KnownKey(eventLoops),
         KnownKey(logLevel), KnownKey(logFormat), KnownKey(tracingFile), KnownKey(tracingBytesMax),
+        KnownKey(auditKeyFile), KnownKey(auditFileBytesMax), KnownKey(auditFilesMax), KnownKey(auditDaysMax),
+        KnownKey(auditQueueRecordsMax), KnownKey(auditUtterances),
         KnownKey(tunnelURL),
         KnownKey(elevenLabsBaseURL), KnownKey(elevenLabsKeyFile), KnownKey(elevenLabsWebhookSecretFile),
         KnownKey(elevenLabsWebhookBytesMax), KnownKey(elevenLabsAgentID), KnownKey(elevenLabsAgentName), KnownKey(elevenLabsVoice),

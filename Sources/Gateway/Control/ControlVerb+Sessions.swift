@@ -57,8 +57,13 @@ extension ControlVerb {
                 let session = sessions.session(for: request, home: home)
                 account.route = "say"
                 let listener = SayListener(session, account)
+                home.execute { [account] in observers.began(account) }
+                guard observers.admitsTurns else {
+                    account.isUnrecorded()
+                    home.execute { [account] in observers.ended(account) }
+                    throw ControlFailure(ControlFailure.Kind(rawValue: "audit_unavailable"), Refusal.auditUnavailable.message)
+                }
                 home.execute { [account] in
-                    observers.began(account)
                     observers.admitted(account)
                 }
                 do {

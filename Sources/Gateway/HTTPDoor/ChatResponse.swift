@@ -134,8 +134,9 @@ final class ChatResponse: ReplyListener, @unchecked Sendable {
     private func end() {
         stage = .finished
         body.end()
-        send()
         closeAccount()
+        connection.tellEnding()
+        send()
         connection.answered()
     }
 

@@ -38,6 +38,11 @@ extension HTTPConnection {
         if let account = exchange?.account { door.observers.admitted(account) }
     }
 
+    /// The end of its answer is about to be written: a kill after that finds its outcome in the audit log.
+    func tellEnding() {
+        if let account = exchange?.account, account.outcome != nil { door.observers.ending(account) }
+    }
+
     /// The request in hand is over, unless that was told before.
     func tellEnded(hasGone: Bool = false) {
         guard exchange?.isTold == false else { return }

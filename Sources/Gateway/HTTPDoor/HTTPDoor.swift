@@ -104,9 +104,15 @@ struct HTTPDoor: Sendable {
         request.requestID = exchange.requestID
         connection.exchange?.account.conversation = request.conversation
         connection.exchange?.account.isStream = chat.stream
-        connection.tellAdmitted()
-        let pass = exchange.isOverLimit ? nil : limits.beginTurn(caller)
-        if pass == nil {
+        if observers.admitsTurns {
+            connection.tellAdmitted()
+        } else {
+            guard caller.profile == .voice else { return connection.refuse(.auditUnavailable) }
+            request.isUnrecorded = true
+            connection.exchange?.account.isUnrecorded()
+        }
+        let pass = exchange.isOverLimit || request.isUnrecorded ? nil : limits.beginTurn(caller)
+        if pass == nil, !request.isUnrecorded {
             guard caller.profile == .voice else { return connection.refuse(.tooManyTurns) }
             request.isOverLimit = true
             connection.exchange?.account.refusal = exchange.isOverLimit ? "rate_limit_exceeded" : Refusal.tooManyTurns.code

@@ -85,6 +85,11 @@ struct Refusal: Error, Equatable {
         status: .serviceUnavailable, message: "The gateway is shutting down; try again in a moment.", type: "server_error",
         code: "shutting_down", headers: [Header(name: "retry-after", value: "1")])
 
+    /// No turn runs whose record cannot be kept.
+    static let auditUnavailable = Refusal(
+        status: .serviceUnavailable, message: "The gateway cannot keep its records at the moment; try again shortly.", type: "server_error",
+        code: "audit_unavailable", headers: [Header(name: "retry-after", value: "5")])
+
     static let tooManyConnections = Refusal(
         status: .serviceUnavailable, message: "Too many connections are open; try again in a moment.", type: "server_error",
         code: "too_many_connections", headers: [Header(name: "retry-after", value: "1")])

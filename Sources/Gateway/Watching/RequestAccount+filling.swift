@@ -17,6 +17,7 @@ extension RequestAccount {
     /// What the session tells of its turn.
     mutating func take(_ mark: TurnMark, at now: UInt64) {
         switch mark {
+        case .turn(let id): turn = id
         case .source(let source):
             self.source = source
             stamps.end(.session, at: now)
@@ -37,6 +38,12 @@ extension RequestAccount {
         self.status = status
         refusal = code
         if outcome == nil { outcome = .refused }
+    }
+
+    /// No turn begins for it, since what becomes of it could not be kept.
+    mutating func isUnrecorded() {
+        refusal = Refusal.auditUnavailable.code
+        outcome = .refused
     }
 
     /// It is over; whoever asked may have gone.

@@ -39,6 +39,8 @@ struct RequestAccount: Sendable {
     /// The machine-readable word of the refusal it got.
     var refusal: String?
     var turnClass: TurnClass?
+    /// The turn it is part of, as it is stored; nil where none was begun.
+    var turn: TurnID?
     /// Where its answer came from, when no agent was asked for its sake.
     var source: AnswerSource?
     var agent: String?

@@ -11,13 +11,22 @@ protocol RequestObserver: Sendable {
     /// It has been let in: its turn is about to begin.
     func admitted(_ account: RequestAccount)
 
+    /// What became of it is known, and the end of its answer is about to be written.
+    func ending(_ account: RequestAccount)
+
     /// The request is over: answered to the last byte, given up, or its client has gone. ``RequestAccount/outcome`` says which.
     func ended(_ account: RequestAccount)
+
+    /// Whether what becomes of a turn that begins now is sure to be kept; where it is not, none may begin.
+    var admitsTurns: Bool { get }
 }
 
 extension RequestObserver {
+    var admitsTurns: Bool { true }
+
     func began(_ account: RequestAccount) {}
     func admitted(_ account: RequestAccount) {}
+    func ending(_ account: RequestAccount) {}
 }
 
 /// All who are to be told, in order.
@@ -34,7 +43,13 @@ struct RequestObservers: Sendable {
         for observer in all { observer.admitted(account) }
     }
 
+    func ending(_ account: RequestAccount) {
+        for observer in all { observer.ending(account) }
+    }
+
     func ended(_ account: RequestAccount) {
         for observer in all { observer.ended(account) }
     }
+
+    var admitsTurns: Bool { all.allSatisfy(\.admitsTurns) }
 }
