@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo measure release dist live bench lint format docs clean
+.PHONY: help setup build test demo measure release dist live bench lint format docs clean tunnel-check
 
 # The arrows between targets hold only if the build is told to check them (docs/architecture.md).
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
@@ -11,7 +11,7 @@ LINTED := Package.swift Sources Tests Benchmarks
 PROGRESS := scripts/progress
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: setup release ## build release, hold conversations, judge them, print the report; exit 0 only if all holds
 	@.build/release/conformance demo
@@ -39,6 +39,10 @@ live: setup release ## ask real models and the real platform, where there are ke
 bench: setup ## micro-benchmarks (a package of its own: Benchmarks/README.md)
 	@cd Benchmarks && ../$(PROGRESS) "benchmarking" swift package \
 		--allow-writing-to-package-directory benchmark --no-progress --format markdown </dev/null
+
+tunnel-check: setup ## put nginx and HAProxy, set up wrong in many ways, before a gateway; `tunnel check` must find each (needs nginx, haproxy)
+	@$(PROGRESS) "building voice-gateway" $(SWIFT_BUILD) --product voice-gateway
+	@scripts/tunnel-check .build/debug/voice-gateway
 
 lint: ## check the format of every Swift file, changing nothing
 	@swift format lint --strict --parallel --recursive $(wildcard $(LINTED))

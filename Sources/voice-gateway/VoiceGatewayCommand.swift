@@ -11,7 +11,10 @@ struct VoiceGatewayCommand: AsyncParsableCommand {
             Exit codes: 0 ok, 64 usage (also a token or session that does not exist), 65 damaged state, 69 port or service \
             unavailable, 77 permission, 78 bad configuration.
             """,
-        subcommands: [Serve.self, SayCommand.self, CallCommand.self, TokenCommand.self, SessionsCommand.self, ConfigCommand.self])
+        subcommands: [
+            Serve.self, SayCommand.self, CallCommand.self, TokenCommand.self, SessionsCommand.self, TunnelCommand.self, DoctorCommand.self,
+            ConfigCommand.self,
+        ])
 
     /// Runs the command the process was given and ends the process with its exit code.
     static func start() async -> Never {

@@ -74,6 +74,7 @@ enum ConfigurationKeys {
     static let tracingBytesMax = ConfigurationKey<Int>.integer("tracing.file_bytes_max", 67_108_864, in: 65_536...1_099_511_627_776)
 
     static let tunnelURL = ConfigurationKey<BaseURL?>.url("tunnel.url")
+    static let tunnelProvider = ConfigurationKey<TunnelProvider>.tunnelProvider("tunnel.provider")
     static let elevenLabsBaseURL = ConfigurationKey<BaseURL?>.url("elevenlabs.base_url")
     static let elevenLabsKeyFile = ConfigurationKey<String?>.secretFile("elevenlabs.api_key_file")
     static let elevenLabsWebhookSecretFile = ConfigurationKey<String?>.secretFile("elevenlabs.webhook_secret_file")
@@ -114,7 +115,7 @@ enum ConfigurationKeys {
         KnownKey(contextTurnsMax, .live), KnownKey(contextBytesMax, .live), KnownKey(voiceApart, .live), KnownKey(sayWaitS, .live),
         KnownKey(eventLoops),
         KnownKey(logLevel), KnownKey(logFormat), KnownKey(tracingFile), KnownKey(tracingBytesMax),
-        KnownKey(tunnelURL),
+        KnownKey(tunnelURL), KnownKey(tunnelProvider),
         KnownKey(elevenLabsBaseURL), KnownKey(elevenLabsKeyFile), KnownKey(elevenLabsWebhookSecretFile), KnownKey(elevenLabsAgentID),
         KnownKey(callsSession), KnownKey(callsAllowedUsers, .live), KnownKey(callsGreeting, .live), KnownKey(callsGoodbye, .live),
         KnownKey(callsAudioRoot),

@@ -44,6 +44,8 @@ struct HTTPDoor: Sendable {
     var takesTraceParents = false
     /// What `/metrics` tells; nil where nothing is counted, and then there is no such page.
     var metrics: GatewayMetrics?
+    /// Answers the requests of checks.
+    let probeAgent: any Agent = ScriptedAgent()
 
     var settings: Settings { policy.value.settings }
     var judge: RequestJudge { policy.value.judge }
@@ -107,7 +109,7 @@ struct HTTPDoor: Sendable {
         connection.exchange?.body = []
         connection.exchange?.head.headers = HTTPHeaders()
         connection.exchange?.chat = response
-        response.start(request, session, agent)
+        response.start(request, session, caller.isProbe ? probeAgent : agent)
     }
 }
 
