@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo measure release dist live bench unauthorised elevenlabs audit-kill audit-faults audit-full canary lint format docs clean
+.PHONY: help setup build test demo measure release dist live bench unauthorised elevenlabs tunnel-check audit-kill audit-faults audit-full canary lint format docs clean
 
 # The arrows between targets hold only if the build is told to check them (docs/architecture.md).
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
@@ -58,6 +58,10 @@ audit-full: release ## fill the disk under a running gateway, and free it (needs
 
 canary: release ## search everything that is written for tokens and keys: there must be none
 	@scripts/canary --gateway .build/release/voice-gateway
+
+tunnel-check: setup ## put nginx and HAProxy, set up wrong in many ways, before a gateway; `tunnel check` must find each (needs nginx, haproxy)
+	@$(PROGRESS) "building voice-gateway" $(SWIFT_BUILD) --product voice-gateway
+	@scripts/tunnel-check .build/debug/voice-gateway
 
 lint: ## check the format of every Swift file, changing nothing
 	@swift format lint --strict --parallel --recursive $(wildcard $(LINTED))

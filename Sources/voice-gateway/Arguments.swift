@@ -6,6 +6,8 @@ public import Gateway
 
 extension Profile: ExpressibleByArgument {}
 
+extension TunnelProvider: ExpressibleByArgument {}
+
 extension SessionKey: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }

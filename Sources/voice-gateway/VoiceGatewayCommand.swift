@@ -12,8 +12,8 @@ struct VoiceGatewayCommand: AsyncParsableCommand {
             unavailable, 77 permission, 78 bad configuration.
             """,
         subcommands: [
-            Serve.self, SayCommand.self, CallCommand.self, TokenCommand.self, SessionsCommand.self, ElevenLabsCommand.self,
-            AuditCommand.self, ConfigCommand.self,
+            Serve.self, SayCommand.self, CallCommand.self, TokenCommand.self, SessionsCommand.self, TunnelCommand.self,
+            ElevenLabsCommand.self, DoctorCommand.self, AuditCommand.self, ConfigCommand.self,
         ])
 
     /// Runs the command the process was given and ends the process with its exit code.

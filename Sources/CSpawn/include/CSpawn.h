@@ -14,4 +14,13 @@ int cspawn_pipe(int *_Nonnull readEnd, int *_Nonnull writeEnd);
 int cspawn_start(pid_t *_Nonnull pid, const char *_Nonnull path, char *_Nullable const *_Nonnull argv, char *_Nullable const *_Nonnull envp,
                  const char *_Nullable directory, int input, int output, int error);
 
+/// The same in the caller's own directory, for a program that must not outlive it: it gets SIGTERM when the thread that started it ends.
+int cspawn_start_bound(pid_t *_Nonnull pid, const char *_Nonnull path, char *_Nullable const *_Nonnull argv,
+                       char *_Nullable const *_Nonnull envp, int input, int output, int error);
+
+// And of adjtimex(2).
+
+/// Whether the kernel's clock follows a time source: 1 or 0, -1 where it does not say.
+int cspawn_clock_is_synchronized(void);
+
 #endif

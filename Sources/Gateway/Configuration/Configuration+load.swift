@@ -113,6 +113,8 @@ extension Configuration {
         self.workspace = workspace
         toolServers = Self.toolServers(&settings, environment, workspace: workspace)
         watching = Watching(settings, environment)
+        tunnelURL = settings.value(ConfigurationKeys.tunnelURL)
+        tunnelProvider = settings.value(ConfigurationKeys.tunnelProvider)
         tokenFile = flags.tokenFile.map { TokenFile(path: $0, profile: flags.tokenFileProfile) }
         warnings = ConfigurationEnvironment.warnings(environment) + clawdbot.warnings + toolServers.mcpFile.warnings
         self.settings = settings

@@ -184,6 +184,10 @@ public struct Configuration: Sendable {
     /// The owner's folder; nil for none.
     public let workspace: String?
     public let toolServers: ToolServers
+    /// Where the internet reaches the gateway; nil for nowhere, or where `tunnel setup` says.
+    public let tunnelURL: BaseURL?
+    /// Who carries the tunnel.
+    public let tunnelProvider: TunnelProvider
     let voiceStyle: VoiceStyle
     public let tokenFile: TokenFile?
     public let watching: Watching

@@ -113,3 +113,12 @@ extension ConfigurationKey where Value == SessionKey {
         Self(name: name, expected: "1 to 64 of A-Z a-z 0-9 _ -", isList: false, fallback: .main) { $0.first.flatMap { SessionKey($0) } }
     }
 }
+
+extension ConfigurationKey where Value == TunnelProvider {
+    static func tunnelProvider(_ name: String) -> Self {
+        let names = TunnelProvider.allCases.map(\.rawValue).joined(separator: ", ")
+        return Self(name: name, expected: "one of \(names)", isList: false, fallback: .cloudflared) { words in
+            words.first.flatMap { TunnelProvider(rawValue: $0) }
+        }
+    }
+}

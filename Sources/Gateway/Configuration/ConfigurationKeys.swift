@@ -88,6 +88,7 @@ enum ConfigurationKeys {
     static let auditUtterances = ConfigurationKey<Bool>.flag("audit.utterances", false)
 
     static let tunnelURL = ConfigurationKey<BaseURL?>.url("tunnel.url")
+    static let tunnelProvider = ConfigurationKey<TunnelProvider>.tunnelProvider("tunnel.provider")
     static let elevenLabsBaseURL = ConfigurationKey<BaseURL?>.url("elevenlabs.base_url")
     static let elevenLabsKeyFile = ConfigurationKey<String?>.secretFile("elevenlabs.api_key_file")
     static let elevenLabsWebhookSecretFile = ConfigurationKey<String?>.secretFile("elevenlabs.webhook_secret_file")
@@ -148,7 +149,7 @@ enum ConfigurationKeys {
         KnownKey(logLevel), KnownKey(logFormat), KnownKey(tracingFile), KnownKey(tracingBytesMax),
         KnownKey(auditKeyFile), KnownKey(auditFileBytesMax), KnownKey(auditFilesMax), KnownKey(auditDaysMax),
         KnownKey(auditQueueRecordsMax), KnownKey(auditUtterances),
-        KnownKey(tunnelURL),
+        KnownKey(tunnelURL), KnownKey(tunnelProvider),
         KnownKey(elevenLabsBaseURL), KnownKey(elevenLabsKeyFile), KnownKey(elevenLabsWebhookSecretFile),
         KnownKey(elevenLabsWebhookBytesMax), KnownKey(elevenLabsAgentID), KnownKey(elevenLabsAgentName), KnownKey(elevenLabsVoice),
         KnownKey(elevenLabsLanguage), KnownKey(elevenLabsFirstMessage), KnownKey(elevenLabsPrompt), KnownKey(elevenLabsSpeechModel),

@@ -48,6 +48,8 @@ struct HTTPDoor: Sendable {
     var takesTraceParents = false
     /// What `/metrics` tells; nil where nothing is counted, and then there is no such page.
     var metrics: GatewayMetrics?
+    /// Answers the requests of checks.
+    let probeAgent: any Agent = ScriptedAgent()
 
     var settings: Settings { policy.value.settings }
     var judge: RequestJudge { policy.value.judge }
@@ -126,7 +128,7 @@ struct HTTPDoor: Sendable {
         connection.exchange?.head.headers = HTTPHeaders()
         connection.exchange?.chat = response
         connection.exchange?.pass = pass
-        response.start(request, session, agent)
+        response.start(request, session, caller.isProbe ? probeAgent : agent)
     }
 }
 

@@ -18,8 +18,12 @@ struct MCPChild: Sendable {
     let output: Int32
     let error: Int32
 
-    /// - Parameter environment: all of it; its `PATH` is where the program is looked for.
-    static func start(_ server: MCPServerDefinition, environment: [String: String]) throws(CannotStart) -> MCPChild {
+    /// - Parameters:
+    ///   - environment: all of it; its `PATH` is where the program is looked for.
+    ///   - isBound: whether it is asked to end when the thread that starts it ends, however that comes about.
+    static func start(
+        _ server: MCPServerDefinition, environment: [String: String], isBound: Bool = false
+    ) throws(CannotStart) -> MCPChild {
         let program = try path(of: server, environment)
         var pipes: [(read: Int32, write: Int32)] = []
         func closeAll() { for pipe in pipes { for end in [pipe.read, pipe.write] { close(end) } } }
@@ -36,7 +40,10 @@ struct MCPChild: Sendable {
         let envp: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in argv + envp { free(text) } }
         var pid: pid_t = 0
-        let code = cspawn_start(&pid, program, argv, envp, server.directory, pipes[0].read, pipes[1].write, pipes[2].write)
+        let code =
+            isBound
+            ? cspawn_start_bound(&pid, program, argv, envp, pipes[0].read, pipes[1].write, pipes[2].write)
+            : cspawn_start(&pid, program, argv, envp, server.directory, pipes[0].read, pipes[1].write, pipes[2].write)
         guard code == 0 else {
             closeAll()
             let place = server.directory.map { " in \($0)" } ?? ""
@@ -63,24 +70,48 @@ struct MCPChild: Sendable {
     func signal(_ number: Int32) { kill(-pid, number) }
 
     /// Ends what is left of its group and lets go of it; only after it has ended. How it ended, in words.
-    func reap() -> String {
+    func reap() -> String { reapEnd().description }
+
+    /// The same, to be looked at.
+    func reapEnd() -> ChildEnd {
         signal(SIGKILL)
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-        let number = status & 0x7F
-        return number == 0 ? "exit code \((status >> 8) & 0xFF)" : "signal \(number)"
+        return ChildEnd(status: status)
     }
 
     /// The program's file: a path as it is, a name looked for in `PATH`.
     private static func path(of server: MCPServerDefinition, _ environment: [String: String]) throws(CannotStart) -> String {
-        guard !server.command.contains("/") else { return server.command }
+        if let found = find(server.command, environment) { return found }
         let path = environment["PATH"] ?? MCPServerDefinition.usualPath
-        for folder in path.split(separator: ":") where folder.hasPrefix("/") {
-            let candidate = "\(folder)/\(server.command)"
-            var status = stat()
-            if stat(candidate, &status) == 0, status.st_mode & S_IFMT == S_IFREG, access(candidate, X_OK) == 0 { return candidate }
-        }
         throw CannotStart(
             description: "there is no program \(TerminalText.line(server.command)) in PATH (\(path)): install it, or give its whole path")
     }
+
+    /// Where a program lies; nil when it is nowhere in `PATH`.
+    static func find(_ command: String, _ environment: [String: String]) -> String? {
+        guard !command.contains("/") else { return command }
+        let path = environment["PATH"] ?? MCPServerDefinition.usualPath
+        for folder in path.split(separator: ":") where folder.hasPrefix("/") {
+            let candidate = "\(folder)/\(command)"
+            var status = stat()
+            if stat(candidate, &status) == 0, status.st_mode & S_IFMT == S_IFREG, access(candidate, X_OK) == 0 { return candidate }
+        }
+        return nil
+    }
+}
+
+/// How a program ended.
+struct ChildEnd: Sendable, Equatable, CustomStringConvertible {
+    /// Nil when a signal ended it.
+    let exitCode: Int32?
+    private let signal: Int32
+
+    /// - Parameter status: as `waitpid(2)` gives it.
+    init(status: Int32) {
+        signal = status & 0x7F
+        exitCode = signal == 0 ? (status >> 8) & 0xFF : nil
+    }
+
+    var description: String { exitCode.map { "exit code \($0)" } ?? "signal \(signal)" }
 }

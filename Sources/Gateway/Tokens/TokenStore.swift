@@ -26,6 +26,16 @@ public struct TokenStore: Sendable {
             throw GatewayFailure(.usage, "a token's name is 1 to 64 of A-Z a-z 0-9 _ -")
         }
         guard name != Self.fileName else { throw GatewayFailure(.usage, "the name \(name) stands for --token-file: choose another") }
+        guard !ProbeToken.isProbe(name) else {
+            throw GatewayFailure(.usage, "names that begin with \(ProbeToken.prefix) are kept for checks: choose another")
+        }
+        return try insert(name: name, session: session, profile: profile, lifetime: lifetime, nowMs: nowMs)
+    }
+
+    /// The same, for any name.
+    func insert(
+        name: String, session: SessionKey, profile: Profile, lifetime: TokenLifetime?, nowMs: Int64 = WallClock.nowMs()
+    ) throws(GatewayFailure) -> Secret {
         let token = Self.random()
         let inserted = try writing { db in
             try db.execute(
