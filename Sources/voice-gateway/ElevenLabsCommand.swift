@@ -24,6 +24,12 @@ struct ElevenLabsCommand: ParsableCommand {
         @Flag(help: "Say what would be done, and do nothing.")
         var dryRun = false
 
+        @Flag(help: "Give the gateway's token a new value, and ElevenLabs with it; the old one stays good for the grace.")
+        var rotateSecret = false
+
+        @Option(help: ArgumentHelp("How long the old token stays good: a number and s, m, h or d.", valueName: "duration"))
+        var grace: TokenGrace = .usual
+
         @Option(help: ArgumentHelp("A telephone number at Twilio that is to lead to the agent, such as +15551234567.", valueName: "number"))
         var twilioNumber: String?
 
@@ -37,7 +43,8 @@ struct ElevenLabsCommand: ParsableCommand {
         var webhookSecretFile: String?
 
         func run() async throws {
-            let setup = SetupOptions(isDryRun: dryRun, twilio: try twilio(), webhookSecretFile: webhookSecretFile)
+            let setup = SetupOptions(
+                isDryRun: dryRun, rotatesSecret: rotateSecret, grace: grace, twilio: try twilio(), webhookSecretFile: webhookSecretFile)
             guard try await options.account().setUp(setup, tell: { try? Output.write($0) }) else { throw ArgumentParser.ExitCode(1) }
         }
 

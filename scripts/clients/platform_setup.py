@@ -7,8 +7,10 @@ import json
 import os
 import socket
 import subprocess
+import threading
 import time
 import urllib.parse
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from elevenlabs.client import ElevenLabs
@@ -266,9 +268,91 @@ def failed_talk(platform, account: Account) -> str:
     return checked.splitlines()[0]
 
 
+class Tap(ThreadingHTTPServer):
+    """Stands before the platform and knows what the platform's secret is at every moment."""
+
+    daemon_threads = True
+
+    def __init__(self, platform: str):
+        super().__init__(("127.0.0.1", 0), TapHandler)
+        self.platform, self.secret = urllib.parse.urlsplit(platform).netloc, ""
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class TapHandler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def pass_on(self) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        connection = http.client.HTTPConnection(self.server.platform, timeout=20)
+        headers = {name: self.headers[name] for name in ["xi-api-key", "content-type"] if name in self.headers}
+        connection.request(self.command, self.path, body or None, headers)
+        answer = connection.getresponse()
+        text = answer.read()
+        if "/secrets" in self.path and body and answer.status == 200:
+            self.server.secret = json.loads(body)["value"]
+        self.send_response(answer.status)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    do_GET = do_POST = do_PATCH = pass_on
+
+    def log_message(self, *_) -> None:
+        pass
+
+
+def rotation(platform, account: Account, rotations: int = 20, requests_a_second: int = 50) -> str:
+    """Whoever asks with the secret as the platform has it at that moment is never refused; the first token is, once its grace has ended."""
+    tap = Tap(platform.url)
+    account.environment["VOICE_GATEWAY_ELEVENLABS_BASE_URL"] = f"http://127.0.0.1:{tap.server_address[1]}"
+    account.setup()
+    first, refused, asked, done = tap.secret, [], 0, threading.Event()
+    gateway = account.serve(VOICE_GATEWAY_LIMITS_REQUESTS_PER_MINUTE="0")
+
+    def status(token: str) -> int:
+        connection = http.client.HTTPConnection(urllib.parse.urlsplit(gateway.url).netloc, timeout=10)
+        connection.request("GET", "/v1/models", headers={"Authorization": f"Bearer {token}"})
+        return connection.getresponse().status
+
+    def ask() -> None:
+        nonlocal asked
+        began = time.monotonic()
+        while not done.is_set():
+            answer = status(tap.secret)
+            asked += 1
+            if answer != 200:
+                refused.append(answer)
+            done.wait(max(0.0, began + asked / requests_a_second - time.monotonic()))
+
+    try:
+        asking = threading.Thread(target=ask)
+        asking.start()
+        values = {first}
+        for _ in range(rotations):
+            account.setup("--rotate-secret", "--grace", "10s")
+            values.add(tap.secret)
+        done.set()
+        asking.join()
+        expect(len(values) == rotations + 1, f"{rotations + 1} values", len(values))
+        expect(refused == [], "no request refused", refused[:5])
+        time.sleep(11.1)
+        expect(status(tap.secret) == 200, "the last one still good")
+        old = [value for value in values if value != tap.secret]
+        expect(all(status(value) == 401 for value in old), "every old one refused after its grace")
+        account.no_secret_printed(*values)
+    finally:
+        done.set()
+        gateway.end()
+        tap.shutdown()
+    return f"{rotations} rotations, {asked} requests, none refused"
+
+
 CHECKS = [
     ("every field of the agent", every_field, []), ("a second setup changes nothing", twice, []), ("what was changed is put right", put_right, []),
     ("where PATCH merges custom_llm", put_right, ["--merge-custom-llm"]), ("a dry run changes nothing", dry_run, []),
     ("refusals and their exit codes", refusals, ["--key", KEY]), ("a number of Twilio's", number, []), ("the post-call webhook", webhook, []),
     ("a conversation, its report and check", talk, []), ("a conversation that fails", failed_talk, []),
+    ("rotating under load", rotation, []),
 ]

@@ -51,7 +51,7 @@ enum FailureReason: Sendable, Equatable, CaseIterable {
         switch self {
         case .customLLM:
             "look for the requests in the gateway's log: none came: the URL or the tunnel (voice-gateway tunnel check); 401: the secret "
-                + "(voice-gateway token revoke elevenlabs, then elevenlabs setup); 404: the URL's path (voice-gateway elevenlabs show)"
+                + "(voice-gateway elevenlabs setup --rotate-secret); 404: the URL's path (voice-gateway elevenlabs show)"
         case .tooSlow: "turn.total_ms (14000) promises an answer in time: lower it, or look at the agent's own time to its first token"
         case .emptyAnswer: "the gateway never sends one: something else answers at that URL (voice-gateway elevenlabs show)"
         case .missingVariable:

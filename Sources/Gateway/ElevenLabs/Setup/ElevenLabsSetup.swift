@@ -31,7 +31,7 @@ struct ElevenLabsSetup {
             remembered, endpoint: wanted.endpoint, wantsNumbers: options.twilio != nil,
             wantsWebhooks: remembered.webhookID != nil || options.webhookSecretFile != nil)
         let plan = SetupPlan(
-            wanted: wanted, found: found, memory: remembered, tokenDigest: try digest(),
+            wanted: wanted, found: found, memory: remembered, tokenDigest: try digest(), rotates: options.rotatesSecret,
             number: options.twilio?.number, wantsWebhook: options.webhookSecretFile != nil)
         wanted.webhookID = SetupPlan.webhook(found, remembered)
         if case .existing(let id, _) = SetupPlan.place(found, remembered) { wanted.secretID = id }
@@ -80,15 +80,19 @@ struct ElevenLabsSetup {
         return record.flatMap { record in (record.expiresMs.map { now >= $0 } ?? false) ? nil : record.digest.stored }
     }
 
-    /// A token, or one in place of the one there is, which is good here before ElevenLabs has it.
+    /// A token, or a new value of the one there is, which is good here before ElevenLabs has it; the old one stays good for the grace, so no
+    /// request is refused while both are in use.
     private func storeToken(
         _ reason: SetupStep.TokenReason, _ place: SetupStep.SecretPlace
     ) async throws(GatewayFailure) -> (id: String, digest: [UInt8]) {
         let token: Secret
-        let old = try tokens.list().first { $0.caller.name == SetupPlan.tokenName }
-        if old != nil { try tokens.revoke(SetupPlan.tokenName) }
-        token = try tokens.create(
-            name: SetupPlan.tokenName, session: old?.caller.session ?? .main, profile: old?.caller.profile ?? .voice)
+        if reason == .first {
+            // One that has ended stands in the way of its name.
+            if try tokens.list().contains(where: { $0.caller.name == SetupPlan.tokenName }) { try tokens.revoke(SetupPlan.tokenName) }
+            token = try tokens.create(name: SetupPlan.tokenName, session: .main, profile: .voice)
+        } else {
+            token = try tokens.rotate(SetupPlan.tokenName, grace: options.grace)
+        }
         let value = OwnedJSON.string(token.withBytes { String(decoding: $0, as: UTF8.self) })
         let digest = token.withBytes { TokenDigest(of: $0) }.stored
         switch place {

@@ -24,12 +24,20 @@ public struct SetupOptions: Sendable {
 
     /// Nothing is changed, here or there.
     public var isDryRun = false
+    public var rotatesSecret = false
+    /// How long the token that a rotation replaces is still accepted.
+    public var grace: TokenGrace
     public var twilio: TwilioNumber?
     /// Where the secret of a post-call webhook that is to be made goes; nil to make none.
     public var webhookSecretFile: String?
 
-    public init(isDryRun: Bool = false, twilio: TwilioNumber? = nil, webhookSecretFile: String? = nil) {
+    public init(
+        isDryRun: Bool = false, rotatesSecret: Bool = false, grace: TokenGrace = .usual, twilio: TwilioNumber? = nil,
+        webhookSecretFile: String? = nil
+    ) {
         self.isDryRun = isDryRun
+        self.rotatesSecret = rotatesSecret
+        self.grace = grace
         self.twilio = twilio
         self.webhookSecretFile = webhookSecretFile
     }

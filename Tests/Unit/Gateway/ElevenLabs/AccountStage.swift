@@ -44,6 +44,8 @@ final class AccountStage {
     /// Whether a gateway on this state lets the bearer of this in.
     func lets(_ token: String) throws -> Bool {
         let digest = Array(token.utf8).withUnsafeBytes { TokenDigest(of: $0) }
-        return try TokenStore(state).list().contains { $0.digest == digest }
+        return try TokenStore(state).list().contains { record in
+            record.digest == digest || record.predecessors.contains { $0.digest == digest }
+        }
     }
 }

@@ -51,7 +51,7 @@ import Testing
         #expect(!isGood)
         #expect(text.contains("FAIL 2025-11-21T04:40:00.000Z conv_b"))
         #expect(text.contains("1x ElevenLabs asked the gateway at least three times"))
-        #expect(text.contains("token revoke elevenlabs"))
+        #expect(text.contains("--rotate-secret"))
     }
 
     @Test(arguments: [

@@ -77,15 +77,32 @@ import Testing
         #expect(lines.contains { $0.hasPrefix("would make the agent") })
     }
 
-    @Test func `a token that is not the one stored there is replaced, there too`() async throws {
+    @Test func `a rotation gives the secret a new token while the old one is still good`() async throws {
         let stage = try AccountStage()
         _ = try await stage.setUp()
-        try TokenStore(stage.state).revoke("elevenlabs")
-        _ = try TokenStore(stage.state).create(name: "elevenlabs")
-        let changes = try await stage.changes { _ = try await stage.setUp() }
+        let old = try #require(stage.workspace.secretValues.first)
+        let changes = try await stage.changes { _ = try await stage.setUp(SetupOptions(rotatesSecret: true)) }
         #expect(changes == ["PATCH /v1/convai/secrets/sec_1"])
-        #expect(try stage.lets(try #require(stage.workspace.secretValues.first)))
+        let new = try #require(stage.workspace.secretValues.first)
+        #expect(new != old)
+        #expect(try stage.lets(new))
+        #expect(try stage.lets(old))
         #expect(try await stage.changes { _ = try await stage.setUp() }.isEmpty)
+    }
+
+    @Test func `a rotation that ElevenLabs refuses leaves the token there good, and the next run mends it`() async throws {
+        let stage = try AccountStage()
+        _ = try await stage.setUp()
+        let old = try #require(stage.workspace.secretValues.first)
+        stage.workspace.with { $0.refuses = { $0.method == .PATCH ? 500 : nil } }
+        await #expect(throws: GatewayFailure.self) { _ = try await stage.setUp(SetupOptions(rotatesSecret: true)) }
+        #expect(stage.workspace.secretValues == [old])
+        #expect(try stage.lets(old))
+        stage.workspace.with { $0.refuses = { _ in nil } }
+        _ = try await stage.setUp()
+        let new = try #require(stage.workspace.secretValues.first)
+        #expect(new != old)
+        #expect(try stage.lets(new))
     }
 
     @Test func `a run that was cut off after the secret goes on without a second one`() async throws {
