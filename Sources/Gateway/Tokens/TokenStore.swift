@@ -29,12 +29,14 @@ public struct TokenStore: Sendable {
         guard !ProbeToken.isProbe(name) else {
             throw GatewayFailure(.usage, "names that begin with \(ProbeToken.prefix) are kept for checks: choose another")
         }
-        return try insert(name: name, session: session, profile: profile, lifetime: lifetime, nowMs: nowMs)
+        return try insert(
+            name: name, session: session, profile: profile, scopes: scopes, limits: limits, lifetime: lifetime, nowMs: nowMs)
     }
 
     /// The same, for any name.
     func insert(
-        name: String, session: SessionKey, profile: Profile, lifetime: TokenLifetime?, nowMs: Int64 = WallClock.nowMs()
+        name: String, session: SessionKey, profile: Profile, scopes: TokenScopes = .usual, limits: TokenLimits = .configured,
+        lifetime: TokenLifetime?, nowMs: Int64 = WallClock.nowMs()
     ) throws(GatewayFailure) -> Secret {
         let token = Self.random()
         let inserted = try writing { db in
