@@ -141,13 +141,19 @@ class Gateway:
         with sqlite3.connect(f"file:{self.state}/state/gateway.sqlite?mode=ro", uri=True) as database:
             return database.execute("SELECT COUNT(*) FROM entries").fetchone()[0]
 
-    def stop(self):
-        if self.process is not None:
+    def end(self):
+        """Ends the program as SIGTERM does."""
+        if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
                 self.process.wait(30)
             except subprocess.TimeoutExpired:
                 self.process.kill()
+                self.process.wait()
+
+    def stop(self):
+        """Ends it and takes its state away."""
+        self.end()
         shutil.rmtree(self.state, ignore_errors=True)
 
 
