@@ -28,6 +28,10 @@ def main() -> int:
                 client, "conversation", title,
                 lambda b=body, t=title, f=flags: b(
                     peers.platform(t, *f), peers.model(t + " model", "--first-token-ms", "20", "--key", "the-token")))
+        report.check(
+            client, "gateway", "the whole way, with a barge-in",
+            lambda: platform_calls.through_the_gateway(
+                peers.platform("whole way", *platform_calls.FAST), peers.gateway("scripted", "gateway-scripted", 1)))
     print(f"{report.passed} ok, {report.failed} failed")
     return 1 if report.failed else 0
 

@@ -39,6 +39,18 @@ import Testing
         #expect(again.played.turns.map(\.heard) == played.turns.map(\.heard))
     }
 
+    @Test func `a client that hangs up is hung up on, and the place becomes an interruption`() async throws {
+        var scenario = Scenario(name: "s")
+        scenario.turns = [ScenarioTurn(id: "a", user: "[[words 500]]"), ScenarioTurn(id: "b", user: "Stop. [[say Fine.]]")]
+        scenario.turns[1].interrupt = Interrupt(after: .chunk, count: 3, abort: .rst)
+        let (played, proxy) = try await recorded(scenario, tokensPerSecond: 50)
+        #expect(played.turns[0].bargeIn?.place == .midStream)
+        #expect(proxy.exchanges.map(\.ending) == [.hungUp(.rst), .complete])
+        let made = try #require(ScenarioRecording.scenario(of: proxy.exchanges, name: "r")?.scenario)
+        #expect(made.turns[1].interrupt?.after == .chunk && made.turns[1].interrupt?.abort == .rst)
+        #expect((1...60).contains(made.turns[1].interrupt?.count ?? 0))
+    }
+
     @Test func `a status and a target that is not there are passed on as they are`() async throws {
         var scenario = Scenario(name: "s")
         scenario.attempts.countMax = 1
