@@ -255,6 +255,33 @@ def webhook(platform, model) -> str:
     return "1 good, 4 refused"
 
 
+def through_the_gateway(platform, gateway) -> str:
+    """The whole way: ElevenLabs' client, the platform, the gateway, its agent; what was heard is what the session keeps."""
+    key = gateway.key("voice")
+    eleven = client(platform.url)
+    secret = eleven.conversational_ai.secrets.create(name="gateway", value=key.token).secret_id
+    config = configuration(secret)
+    config["agent"]["prompt"]["custom_llm"]["url"] = gateway.base_url
+    agent = eleven.conversational_ai.agents.create(conversation_config=config, name="Voice").agent_id
+    speaker = Speaker()
+    with Call(platform, agent, speaker=speaker) as call:
+        call.replies.get(timeout=LIMIT_S)
+        until(lambda: len(call.alignments) >= 3, "the greeting's last word")
+        time.sleep(0.5)
+        call.conversation.send_user_message("Tell me a story. [[words 60]]")
+        until(lambda: len(call.alignments) >= 8, "some words of the story")
+        call.conversation.send_user_message("What did I just say?")
+        _, corrected = call.corrections.get(timeout=LIMIT_S)
+        call.replies.get(timeout=LIMIT_S)  # The story, as far as it had come.
+        answer = call.replies.get(timeout=LIMIT_S)
+        expect("Tell me a story" in answer, "the gateway's memory", answer)
+    kept(platform, call)
+    history = [(line["role"], line["text"], line["state"]) for line in gateway.history(key)]
+    story = next(line for line in history if line[0] == "assistant" and line[1].startswith("word1"))
+    expect(story[1] == corrected.removesuffix("...").strip() and story[2] == "interrupted", "the heard words in the session", (story, corrected))
+    return f"heard {corrected!r}, kept {story[1]!r}"
+
+
 FAST = ("--key", "xi-test", "--words-per-minute", "1200", "--ping-ms", "100")
 CHECKS = [
     ("text, history and record", text, FAST), ("speech with alignment", speech, FAST), ("barge-in", barge_in, FAST),

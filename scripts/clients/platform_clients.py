@@ -35,6 +35,10 @@ def main() -> int:
                 return body(platform, platform_setup.Account(binaries, place, platform.url))
 
             report.check(client, "setup", title, check)
+        report.check(
+            client, "gateway", "the whole way, with a barge-in",
+            lambda: platform_calls.through_the_gateway(
+                peers.platform("whole way", *platform_calls.FAST), peers.gateway("scripted", "gateway-scripted", 1)))
     print(f"{report.passed} ok, {report.failed} failed")
     return 1 if report.failed else 0
 

@@ -36,7 +36,7 @@ public final class Sessions: Sendable {
     }
 
     /// Whether requests of profile `api` that stand alone are offered the gateway's own tools.
-    public var offersToolsToAPI: Bool { settings.toolsForAPI }
+    public var offersToolsToAPI: Bool { liveSettings.value.toolsForAPI }
 
     /// The session a request belongs to; made on `home` when there is none yet, and always there for one that stands alone.
     public func session(for request: TurnRequest, home: SessionHome) -> Session {

@@ -33,8 +33,8 @@ final class OpenAccount: Sendable {
     func written() {
         let now = RequestAccount.nowNs
         account.withLock { account in
-            if account.deltas > 0, account.stamps.firstWord == 0 { account.stamps.firstWord = now }
-            if account.stamps[.filter] > 0 { account.stamps.end(.flush, at: now) }
+            if account.deltas > 0, account.stamps.firstWord == nil { account.stamps.firstWord = now }
+            if account.stamps[.filter] != nil { account.stamps.end(.flush, at: now) }
         }
     }
 

@@ -73,7 +73,7 @@ struct RequestAccount: Sendable {
     var peerAddress: String? { peer?.ipAddress }
 
     /// Whether it was let in, and a turn begun for it.
-    var isAdmitted: Bool { stamps[.admit] > 0 }
+    var isAdmitted: Bool { stamps[.admit] != nil }
 
     /// Whether it was a turn of a conversation.
     var isTurn: Bool { turnClass != nil }
@@ -87,5 +87,5 @@ struct RequestAccount: Sendable {
     /// Where the time to its first token went.
     var budget: StageBudget? { StageBudget(stamps) }
 
-    private static func ms(_ begin: UInt64, _ end: UInt64) -> Double? { end >= begin && end > 0 ? Double(end - begin) / 1e6 : nil }
+    private static func ms(_ begin: UInt64, _ end: UInt64?) -> Double? { end.flatMap { $0 >= begin ? Double($0 - begin) / 1e6 : nil } }
 }

@@ -8,15 +8,13 @@ struct StageBudget: Sendable, Equatable {
 
     /// Nil where no token was written.
     init?(_ stamps: StageStamps) {
-        let end = stamps[.flush]
-        guard end > 0, end >= stamps.began else { return nil }
+        guard let end = stamps[.flush], end >= stamps.began else { return nil }
         totalNs = end - stamps.began
         var residual: UInt64 = 0
         var last = stamps.began
         var isGap = false
         stages = RequestStage.allCases.map { stage in
-            let stamp = stamps[stage]
-            guard stamp > 0 else {
+            guard let stamp = stamps[stage] else {
                 isGap = true
                 return nil
             }

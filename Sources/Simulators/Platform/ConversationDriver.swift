@@ -31,6 +31,7 @@ struct ConversationDriver: Sendable {
             // The reader may wait for room that nobody makes any more.
             for _ in 0..<Self.messagesWaitingMax { room.signal() }
             platform.keep(last)
+            platform.noteEnd(of: last.start.conversationID)
             platform.deliver(last.start.conversationID, fault: platform.options.webhookFault)
             ended.signal()
         }

@@ -18,6 +18,9 @@ public final class FakePlatform: Sendable {
     static let journalLinesMax = 4096
 
     public let options: FakePlatformOptions
+    /// The ids of conversations as they end, their records kept; for one reader, who may be 256 behind.
+    public let endedConversations: AsyncStream<String>
+    private let ending: AsyncStream<String>.Continuation
     private let state: Mutex<State>
     private let listener = Mutex<SocketListener?>(nil)
     private let file: JournalFile?
@@ -27,6 +30,7 @@ public final class FakePlatform: Sendable {
     /// - Throws: ``PlatformStateError`` when the state file cannot be read, or is not one.
     public init(_ options: FakePlatformOptions = FakePlatformOptions()) throws(PlatformStateError) {
         self.options = options
+        (endedConversations, ending) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(256))
         var store = PlatformStore(options.rules)
         keeper = options.statePath.map { PlatformStateFile($0) }
         if let saved = try keeper?.read() { try store.restore(saved) }
@@ -78,6 +82,9 @@ public final class FakePlatform: Sendable {
             return result
         }
     }
+
+    /// Tells of a conversation that is over.
+    func noteEnd(of conversationID: String) { ending.yield(conversationID) }
 
     /// How many REST requests have come.
     public var requestCount: Int { state.withLock { $0.requests } }

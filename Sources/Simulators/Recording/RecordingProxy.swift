@@ -24,6 +24,7 @@ public final class RecordingProxy: Sendable {
     private struct State {
         var exchanges: [RecordedExchange] = []
         var count = 0
+        var watches: [(count: Int, reached: CheckedContinuation<Void, Never>)] = []
     }
 
     public let options: Options
@@ -67,6 +68,18 @@ public final class RecordingProxy: Sendable {
     /// The exchanges so far, in the order they came.
     public var exchanges: [RecordedExchange] { state.withLock { $0.exchanges.sorted { $0.number < $1.number } } }
 
+    /// The exchanges when at least so many have ended: a client may know that it is over before the proxy does.
+    public func exchanges(atLeast count: Int) async -> [RecordedExchange] {
+        await withCheckedContinuation { continuation in
+            let isReached = state.withLock { state in
+                if state.exchanges.count < count { state.watches.append((count, continuation)) }
+                return state.exchanges.count >= count
+            }
+            if isReached { continuation.resume() }
+        }
+        return exchanges
+    }
+
     /// How many chat requests came, kept or not.
     public var requestCount: Int { state.withLock { $0.count } }
 
@@ -90,7 +103,14 @@ public final class RecordingProxy: Sendable {
     }
 
     func keep(_ exchange: RecordedExchange) {
-        state.withLock { if $0.exchanges.count < options.exchangesMax { $0.exchanges.append(exchange) } }
+        let reached = state.withLock { state in
+            if state.exchanges.count < options.exchangesMax { state.exchanges.append(exchange) }
+            let kept = state.exchanges.count
+            let reached = state.watches.filter { $0.count <= kept }
+            state.watches.removeAll { $0.count <= kept }
+            return reached
+        }
+        for watch in reached { watch.reached.resume() }
     }
 
     /// Where a path goes: what follows `/v1` is put behind the target's own prefix.

@@ -62,7 +62,7 @@ extension RequestAccount {
         return facts
     }
 
-    private static func ms(_ end: UInt64, since begin: UInt64) -> String? { end >= begin && end > 0 ? ms(end - begin) : nil }
+    private static func ms(_ end: UInt64?, since begin: UInt64) -> String? { end.flatMap { $0 >= begin ? ms($0 - begin) : nil } }
 
     /// To the microsecond.
     static func ms(_ nanoseconds: UInt64) -> String {

@@ -79,9 +79,9 @@ final class RequestMetrics: RequestObserver {
         replyBytes.increment(by: account.replyBytes)
         toolRuns.increment(by: account.toolRuns)
         let stamps = account.stamps
-        if stamps.ended > stamps.began { turnSeconds.record(stamps.ended - stamps.began, door) }
+        if let ended = stamps.ended, ended >= stamps.began { turnSeconds.record(ended - stamps.began, door) }
         guard account.isStream else { return }
-        if stamps.firstWord > stamps.began { firstWord.record(stamps.firstWord - stamps.began, door) }
+        if let word = stamps.firstWord, word >= stamps.began { firstWord.record(word - stamps.began, door) }
         guard let budget = account.budget else { return }
         firstToken.record(budget.totalNs, door)
         for stage in RequestStage.allCases {

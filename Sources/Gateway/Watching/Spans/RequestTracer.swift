@@ -20,15 +20,17 @@ final class RequestTracer: RequestObserver {
         turn.attributes = account.spanAttributes
         if case .failed(let kind) = account.outcome { turn.setStatus(SpanStatus(code: .error, message: kind.rawValue)) }
         var begin = stamps.began
-        for stage in RequestStage.allCases where stamps[stage] > 0 {
-            tracer.startSpan(stage.label, context: turn.context, ofKind: .internal, at: instant(begin)).end(at: instant(stamps[stage]))
-            begin = max(begin, stamps[stage])
+        for stage in RequestStage.allCases {
+            guard let end = stamps[stage] else { continue }
+            tracer.startSpan(stage.label, context: turn.context, ofKind: .internal, at: instant(begin)).end(at: instant(end))
+            begin = max(begin, end)
         }
+        let ended = stamps.ended ?? begin
         // From the first token on, or from where it got to.
-        if stamps.ended > begin {
-            tracer.startSpan("reply", context: turn.context, ofKind: .internal, at: instant(begin)).end(at: instant(stamps.ended))
+        if ended > begin {
+            tracer.startSpan("reply", context: turn.context, ofKind: .internal, at: instant(begin)).end(at: instant(ended))
         }
-        turn.end(at: instant(stamps.ended))
+        turn.end(at: instant(ended))
     }
 }
 

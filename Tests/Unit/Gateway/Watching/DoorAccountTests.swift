@@ -85,7 +85,8 @@ import Testing
     @Test func `requests of one connection are told one by one, a bad body too`() async throws {
         let fixture = try DoorFixture(observers: [kept])
         let client = try await fixture.connect()
-        let bad = "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(fixture.token)\r\nContent-Length: 1\r\n\r\n{"
+        let bad =
+            "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(fixture.token)\r\nContent-Type: application/json\r\nContent-Length: 1\r\n\r\n{"
         try await client.send(DoorFixture.health + bad + DoorFixture.health)
         let accounts = [try await kept.next(), try await kept.next(), try await kept.next()]
         #expect(accounts.map(\.status) == [200, 400, 200])
@@ -142,7 +143,7 @@ import Testing
         await fixture.agent.say(.failed(AgentFailure(.overloaded, "It is busy.", status: 503)))
         let spoken = try await kept.next()
         #expect(spoken.status == 200 && spoken.outcome == .failed(.overloaded) && spoken.firstTokenMs == nil)
-        #expect(spoken.stamps.firstWord > 0 && kept.areBalanced)
+        #expect(spoken.stamps.firstWord != nil && kept.areBalanced)
     }
 
     @Test func `the same question again is told as joined, then as replayed`() async throws {

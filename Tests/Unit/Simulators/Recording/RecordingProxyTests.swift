@@ -15,8 +15,7 @@ import Testing
         let proxy = RecordingProxy(RecordingProxy.Options(target: "\(try model.start())/v1/"))
         defer { proxy.stop() }
         let played = await FakeElevenLabs(target: "\(try proxy.start())/v1", token: "the-token").play(scenario)
-        // A hang-up is noted by the proxy's own thread: it is known when the model has seen it too.
-        _ = await model.probe { $0.open == 0 }
+        _ = await proxy.exchanges(atLeast: played.turns.map(\.requests).reduce(0, +))
         return (played, proxy)
     }
 
@@ -37,6 +36,23 @@ import Testing
         #expect(!ScenarioWriter.text(made).contains("the-token"))
         let again = try await recorded(made)
         #expect(again.played.turns.map(\.heard) == played.turns.map(\.heard))
+    }
+
+    @Test func `a client that hangs up is hung up on, and the place becomes an interruption`() async throws {
+        var scenario = Scenario(name: "s")
+        scenario.turns = [ScenarioTurn(id: "a", user: "[[words 500]]"), ScenarioTurn(id: "b", user: "Stop. [[say Fine.]]")]
+        scenario.turns[1].interrupt = Interrupt(after: .chunk, count: 3, abort: .rst)
+        let (played, proxy) = try await recorded(scenario, tokensPerSecond: 50)
+        #expect(played.turns[0].bargeIn?.place == .midStream)
+        // Whether FIN or RST is seen depends on whether the proxy was about to write.
+        guard case .hungUp = proxy.exchanges.first?.ending else {
+            Issue.record("the hang-up was not noted: \(proxy.exchanges.map(\.ending))")
+            return
+        }
+        #expect(proxy.exchanges.last?.ending == .complete)
+        let made = try #require(ScenarioRecording.scenario(of: proxy.exchanges, name: "r")?.scenario)
+        #expect(made.turns[1].interrupt?.after == .chunk)
+        #expect((1...60).contains(made.turns[1].interrupt?.count ?? 0))
     }
 
     @Test func `a status and a target that is not there are passed on as they are`() async throws {
