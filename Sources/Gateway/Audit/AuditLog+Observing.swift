@@ -10,7 +10,9 @@ extension AuditLog: RequestObserver {
     func ending(_ account: RequestAccount) { goesOn(AuditEntry(account)) }
 
     func ended(_ account: RequestAccount) {
-        ended(AuditEntry(account), isRefusedCredential: account.status == 401, isTurn: account.isTurn, nowNs: account.stamps.ended)
+        ended(
+            AuditEntry(account), isRefusedCredential: account.status == 401, isTurn: account.isTurn,
+            nowNs: account.stamps.ended ?? RequestAccount.nowNs)
     }
 }
 
