@@ -31,7 +31,7 @@ import Testing
     }
 
     /// Nothing is silent for longer than 5 s, and nothing is said into the promise.
-    @Test(arguments: stride(from: 500, through: 4000, by: 100))
+    @Test(arguments: Array(stride(from: 500, through: 4000, by: 100)))
     func `whatever the budget is, no silence is long and no line is cut by the promise`(budget: Int) throws {
         var heardUntil = 0.0
         let lines = play(pace(budget: budget))
