@@ -25,7 +25,7 @@ import Testing
             // A second one over the first, as after a crash: the first file is stale, and its owner does not take the new one away.
             let second = ControlSocket(
                 try StateDirectory(fixture.directory), verbs: ControlVerb.calls(nil), group: MultiThreadedEventLoopGroup.singleton,
-                logger: VoiceGateway.processLogger)
+                logger: GatewayLogHandler.logger(LogSettings()))
             try await second.open()
             await fixture.socket.close()
             let client = try await fixture.connect()
@@ -40,7 +40,8 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let state = try StateDirectory(directory)
         try write("mine", to: directory + "/control.sock")
-        let socket = ControlSocket(state, verbs: [], group: MultiThreadedEventLoopGroup.singleton, logger: VoiceGateway.processLogger)
+        let socket = ControlSocket(
+            state, verbs: [], group: MultiThreadedEventLoopGroup.singleton, logger: GatewayLogHandler.logger(LogSettings()))
         let failure = await #expect(throws: GatewayFailure.self) { try await socket.open() }
         #expect(failure?.exitCode == .permission)
         #expect(failure?.message == "\(directory)/control.sock is in the way of the control socket: take it away")
