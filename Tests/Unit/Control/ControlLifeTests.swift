@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import NIOCore
 import NIOPosix
 import Testing
@@ -26,7 +25,7 @@ import Testing
             // A second one over the first, as after a crash: the first file is stale, and its owner does not take the new one away.
             let second = ControlSocket(
                 try StateDirectory(fixture.directory), verbs: ControlVerb.calls(nil), group: MultiThreadedEventLoopGroup.singleton,
-                logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+                logger: GatewayLogHandler.logger(LogSettings()))
             try await second.open()
             await fixture.socket.close()
             let client = try await fixture.connect()
@@ -42,8 +41,7 @@ import Testing
         let state = try StateDirectory(directory)
         try write("mine", to: directory + "/control.sock")
         let socket = ControlSocket(
-            state, verbs: [], group: MultiThreadedEventLoopGroup.singleton,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            state, verbs: [], group: MultiThreadedEventLoopGroup.singleton, logger: GatewayLogHandler.logger(LogSettings()))
         let failure = await #expect(throws: GatewayFailure.self) { try await socket.open() }
         #expect(failure?.exitCode == .permission)
         #expect(failure?.message == "\(directory)/control.sock is in the way of the control socket: take it away")

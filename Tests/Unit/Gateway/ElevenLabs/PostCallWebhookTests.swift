@@ -1,5 +1,6 @@
 import Conversation
 import Foundation
+import NIOCore
 import Testing
 
 @testable import Gateway

@@ -1,5 +1,6 @@
 import Conversation
 import NIOCore
+import NIOEmbedded
 import Testing
 
 @testable import Gateway

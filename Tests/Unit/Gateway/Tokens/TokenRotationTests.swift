@@ -1,7 +1,8 @@
 import Conversation
 import Foundation
-import Gateway
 import Testing
+
+@testable import Gateway
 
 @Suite struct TokenRotationTests {
     private func withTokens(_ body: (TokenStore) throws -> Void) throws {

@@ -20,7 +20,7 @@ import Testing
         """#
 
     private func setUp(
-        _ fake: FakeProgram, _ hostname: String? = "voice.example.com", isDryRun: Bool = false, _ more: [String: String] = [:]
+        _ fake: FakeProgram, _ hostname: String? = "voice.example.com", _ more: [String: String] = [:], isDryRun: Bool = false
     ) async throws -> [String] {
         let told = Heard<String>()
         let setup = try TunnelSetup(fake.configuration(more), hostname: hostname, environment: fake.environment)
@@ -58,7 +58,7 @@ import Testing
 
     @Test func `a configured URL that is another is told`() async throws {
         let fake = try FakeProgram("cloudflared", Self.cloudflared)
-        let told = try await setUp(fake, ["VOICE_GATEWAY_TUNNEL_URL": "https://old.example.com"])
+        let told = try await setUp(fake, "voice.example.com", ["VOICE_GATEWAY_TUNNEL_URL": "https://old.example.com"])
         #expect(told.last?.contains("https://old.example.com") == true)
     }
 

@@ -96,10 +96,10 @@ import Testing
         try await withStage { stage in
             let socket = try PlatformSocket(port: stage.port, stage.path)
             try socket.send(opening)
-            try socket.send(["type": "user_message", "text": "[[words 5000]]"])
+            try socket.send(["type": "user_message", "text": "[[pace 50]] [[words 5000]]"])
             #expect(try socket.next("audio") != nil)
             socket.leave()
-            #expect(await stage.model.probe { $0.open == 0 }.cancelled == 1)
+            #expect(await stage.model.probe { $0.cancelled == 1 }.open == 0)
             #expect(try await stage.record()["status"] == "done")
         }
     }
