@@ -6,7 +6,8 @@ enum ReferenceAgentBench {
         { plan in
             let server = try ReferenceServer(
                 token: ReferenceRun.token, model: ReferenceRun.model, style: .voice, clock: clock, fault: fault,
-                place: ReferencePlace(hasFallback: plan.configuration["agents.fallback"] != nil, workspace: plan.configuration["workspace"]),
+                place: ReferencePlace(
+                    hasFallback: plan.configuration["agents.fallback"] != nil, workspace: plan.configuration["workspace"]),
                 requestsBurst: plan.configuration["limits.requests_burst"].flatMap { Int($0) })
             return Served(server: server)
         }

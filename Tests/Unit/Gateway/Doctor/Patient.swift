@@ -27,7 +27,8 @@ enum Patient {
     static func token(_ name: String, expiresMs: Int64? = nil) -> TokenRecord {
         let digest = Secret(name.utf8).withBytes { TokenDigest(of: $0) }
         return TokenRecord(
-            caller: Caller(name: name, session: .main, profile: .voice), createdMs: 0, expiresMs: expiresMs, digest: digest, predecessors: [])
+            caller: Caller(name: name, session: .main, profile: .voice), createdMs: 0, expiresMs: expiresMs, digest: digest,
+            predecessors: [])
     }
 
     static func readiness(agent: String) -> ProbeExchange {
