@@ -36,7 +36,10 @@ import Testing
     @Test func `a second run changes nothing`() async throws {
         let stage = try AccountStage()
         _ = try await stage.setUp()
-        let changes = try await stage.changes { #expect(try await stage.setUp().lines.contains { $0.hasPrefix("nothing to change") }) }
+        let changes = try await stage.changes {
+            let lines = try await stage.setUp().lines
+            #expect(lines.contains { $0.hasPrefix("nothing to change") })
+        }
         #expect(changes.isEmpty)
     }
 
@@ -131,7 +134,10 @@ import Testing
         let other = try AccountStage()
         let content = stage.workspace.with { content in (content.agents, content.secrets) }
         other.workspace.with { ($0.agents, $0.secrets) = content }
-        let changes = try await other.changes { #expect(try await other.setUp().isGood) }
+        let changes = try await other.changes {
+            let isGood = try await other.setUp().isGood
+            #expect(isGood)
+        }
         #expect(changes == ["PATCH /v1/convai/secrets/sec_1"])
     }
 

@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test func `the two ways to write an address of version 4 are one`() throws {
-        #expect(try #require(IPAddress("::ffff:192.0.2.7")) == IPAddress("192.0.2.7"))
+        #expect(IPAddress("::ffff:192.0.2.7") == IPAddress("192.0.2.7"))
         #expect("\(try #require(IPAddress("::ffff:192.0.2.7")))" == "192.0.2.7")
         #expect("\(try #require(IPAddress("2001:DB8:0:0:0:0:0:1")))" == "2001:db8::1")
     }

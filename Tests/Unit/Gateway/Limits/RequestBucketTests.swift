@@ -9,15 +9,15 @@ import Testing
     @Test func `so many at once, and then as many as come back`() {
         var bucket = RequestBucket(capacity: 3, perMinute: 60, at: start)
         for left in [2, 1, 0] {
-            #expect(bucket.take(at: start))
+            #expect(bucket.take(at: start) == true)
             #expect(bucket.remaining(at: start) == left)
         }
-        #expect(!bucket.take(at: start))
+        #expect(bucket.take(at: start) == false)
         #expect(bucket.untilNext(at: start) == .seconds(1))
         #expect(bucket.untilFull(at: start) == .seconds(3))
-        #expect(!bucket.take(at: start + .milliseconds(999)))
-        #expect(bucket.take(at: start + .seconds(1)))
-        #expect(!bucket.take(at: start + .seconds(1)))
+        #expect(bucket.take(at: start + .milliseconds(999)) == false)
+        #expect(bucket.take(at: start + .seconds(1)) == true)
+        #expect(bucket.take(at: start + .seconds(1)) == false)
     }
 
     @Test func `never more than it holds, however long nobody came`() {
@@ -29,10 +29,10 @@ import Testing
 
     @Test func `a clock that is read a little behind gives nothing and takes nothing`() {
         var bucket = RequestBucket(capacity: 1, perMinute: 1, at: start)
-        #expect(bucket.take(at: start))
-        #expect(!bucket.take(at: start - .seconds(30)))
+        #expect(bucket.take(at: start) == true)
+        #expect(bucket.take(at: start - .seconds(30)) == false)
         #expect(bucket.untilNext(at: start) == .minutes(1))
-        #expect(bucket.take(at: start + .minutes(1)))
+        #expect(bucket.take(at: start + .minutes(1)) == true)
     }
 
     @Test(arguments: [1, 7, 60, 600, 1_000_000])
