@@ -19,7 +19,7 @@ struct AgentScene {
     /// - Parameter times: how often it must have asked for them, once for each start.
     func awaitTools(_ times: Int = 1) {
         guard let tools, gateway.toolRuns == nil else { return }
-        let end = stage.clock.now() + .seconds(5)
+        let end = stage.clock.now() + .seconds(60)
         while tools.listings < times {
             guard stage.clock.now() < end else { return stage.note("tools-missing", "asked for \(tools.listings) times") }
             stage.clock.sleep(.milliseconds(50))

@@ -4,7 +4,7 @@ import Simulators
 import Testing
 
 /// The built `conformance`, run as a program: the contract's exit codes and reports from the outside.
-@Suite(.apart) struct CommandLineTests {
+@Suite struct CommandLineTests {
     private struct Ended {
         var code: Int32?
         var output: String

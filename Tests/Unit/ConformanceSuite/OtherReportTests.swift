@@ -2,7 +2,7 @@ import ConformanceSuite
 import Foundation
 import Testing
 
-@Suite(.apart) struct MarkdownReportTests {
+@Suite struct MarkdownReportTests {
     @Test func `the summary is short and names what failed`() {
         let text = ReportFormat.markdown.render(ReportFixture.mixed, titles: ["sse": "Event stream"])
         #expect(text.hasPrefix("## Conformance: does not conform\n"))

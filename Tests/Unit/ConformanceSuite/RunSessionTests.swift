@@ -5,7 +5,7 @@ import Testing
 @testable import ConformanceSuite
 
 /// Runs against the fake model, which is an OpenAI-compatible server like any other.
-@Suite(.apart) struct RunSessionTests {
+@Suite struct RunSessionTests {
     private func withModel(_ options: FakeLLMOptions = FakeLLMOptions(), _ body: (Endpoint) throws -> Void) throws {
         let model = FakeLLM(options)
         let url = try model.start().absoluteString

@@ -3,7 +3,7 @@ import Simulators
 import Testing
 
 /// The page that says how to use the fake names all it can be told.
-@Suite(.apart) struct FakeVoiceServicePageTests {
+@Suite struct FakeVoiceServicePageTests {
     private let page: String
 
     init() throws {

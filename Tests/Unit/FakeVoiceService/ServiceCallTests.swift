@@ -3,7 +3,7 @@ import Simulators
 import Testing
 
 /// Calls in jumping time: who says what in which order, and what it is called in each profile.
-@Suite(.apart) struct ServiceCallTests {
+@Suite struct ServiceCallTests {
     @Test(arguments: ServiceProfile.allCases)
     func `somebody calls in, says something, hears the answer and hangs up`(profile: ServiceProfile) throws {
         try withFakeVoiceService(profile) { service, _, clock in

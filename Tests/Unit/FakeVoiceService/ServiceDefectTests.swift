@@ -5,7 +5,7 @@ import Testing
 @testable import Simulators
 
 /// Each standing defect does what it is named for, and nothing does it when it is not named.
-@Suite(.apart) struct ServiceDefectTests {
+@Suite struct ServiceDefectTests {
     private func with(
         _ defects: Set<ServiceDefect>, _ profile: ServiceProfile = .asImplemented, faults: [ServiceFault] = [],
         _ body: (FakeVoiceService, ServiceClient, String) throws -> Void

@@ -4,7 +4,7 @@ import Testing
 @testable import Simulators
 
 /// What must not happen however long it runs and whoever connects.
-@Suite(.apart) struct ServiceEnduranceTests {
+@Suite struct ServiceEnduranceTests {
     @Test func `a hundred restarts leave nothing behind`() throws {
         try withFakeVoiceService { service, _, clock in
             for number in 1...100 {

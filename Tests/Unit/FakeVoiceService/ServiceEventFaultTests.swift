@@ -4,7 +4,7 @@ import Testing
 @testable import Simulators
 
 /// The faults of events, and what follows them.
-@Suite(.apart) struct ServiceEventFaultTests {
+@Suite struct ServiceEventFaultTests {
     private func with(
         _ faults: String..., seed: UInt64 = 1, _ body: (FakeVoiceService, ServiceClient, ManualClock) throws -> Void
     ) throws {

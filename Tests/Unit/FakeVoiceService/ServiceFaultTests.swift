@@ -4,7 +4,7 @@ import Testing
 @testable import Simulators
 
 /// Each fault does what its name says, where it was told to and nowhere else.
-@Suite(.apart) struct ServiceFaultTests {
+@Suite struct ServiceFaultTests {
     private func with(
         _ faults: String..., seed: UInt64 = 1, _ body: (FakeVoiceService, ServiceClient, ManualClock) throws -> Void
     ) throws {

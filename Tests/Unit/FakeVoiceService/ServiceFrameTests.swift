@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct ServiceFrameTests {
+@Suite struct ServiceFrameTests {
     @Test func `frames come out whole, once and in order, however their bytes are cut`() {
         let bodies = ["{}", #"{"a": "à"}"#, String(repeating: "x", count: 300)].map { Array($0.utf8) }
         let stream = bodies.flatMap { ServiceFrame.framed($0) }

@@ -1,7 +1,7 @@
 import Simulators
 import Testing
 
-@Suite(.apart) struct ServiceGoldenFramesTests {
+@Suite struct ServiceGoldenFramesTests {
     private func exchange(_ body: String, _ change: (inout FakeVoiceService.Options) -> Void = { _ in }) throws -> [UInt8] {
         var answer: [UInt8] = []
         try withFakeVoiceService(.asImplemented, change) { service, _, clock in

@@ -4,7 +4,7 @@ import Testing
 @testable import Simulators
 
 /// The defects that are something not installed.
-@Suite(.apart) struct ServiceMissingPartsTests {
+@Suite struct ServiceMissingPartsTests {
     private func with(
         _ defects: Set<ServiceDefect>, _ profile: ServiceProfile = .asImplemented, faults: [ServiceFault] = [],
         _ body: (FakeVoiceService, ServiceClient, String) throws -> Void

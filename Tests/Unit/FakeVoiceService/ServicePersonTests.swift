@@ -4,7 +4,7 @@ import Testing
 @testable import Simulators
 
 /// The person on the line: recordings timed by themselves, barge-ins, patience.
-@Suite(.apart) struct ServicePersonTests {
+@Suite struct ServicePersonTests {
     /// What `expected.json` says of a recording.
     private func expected(_ name: String) throws -> [JSONValue] {
         let data = try Data(contentsOf: URL(fileURLWithPath: FixtureAudio.path("expected.json")))

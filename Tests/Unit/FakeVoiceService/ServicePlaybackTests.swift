@@ -5,7 +5,7 @@ import Testing
 @testable import Simulators
 
 /// What the person on the line could hear.
-@Suite(.apart) struct ServicePlaybackTests {
+@Suite struct ServicePlaybackTests {
     private func inCall(
         _ change: (inout FakeVoiceService.Options) -> Void = { _ in }, _ body: (FakeVoiceService, ServiceClient, ManualClock) throws -> Void
     ) throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct ServiceUsageTests {
+@Suite struct ServiceUsageTests {
     @Test func `faults are read and written the same way`() throws {
         for text in [
             "stall", "drop-mid-frame@3", "restart@call.speech#2:800", "flood-speech@call.connected:10000x10", "late-reply@call.speak:250",

@@ -4,7 +4,7 @@ import Testing
 @testable import ConformanceSuite
 
 /// Checks about calls judge a record that nobody played.
-@Suite(.apart) struct CallVerdictTests {
+@Suite struct CallVerdictTests {
     private func record(_ journal: [String], export: String = "", log: String = "") throws -> CallRecord {
         func note(_ name: String, _ text: String) -> TranscriptEvent {
             .init(connection: "", at: .zero, kind: .note(name: name, text: text))

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct CallerFramesTests {
+@Suite struct CallerFramesTests {
     private static let events: [JSONValue] = [
         ["method": "call.ringing", "params": ["call_id": "1"]], ["method": "call.speech", "params": ["text": "Núria 🫘"]],
         ["id": 7, "result": [:]],

@@ -4,7 +4,7 @@ import Testing
 @testable import Simulators
 
 /// What a caller finds on the disk: sockets that may be used, recordings that may be played.
-@Suite(.apart) struct CallerPlacesTests {
+@Suite struct CallerPlacesTests {
     private func withFolder(_ body: (String) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("caller-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(

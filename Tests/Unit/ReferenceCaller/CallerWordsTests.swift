@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct CallerWordsTests {
+@Suite struct CallerWordsTests {
     @Test(arguments: ["Hang up.", "Please hang up the phone!", "Goodbye", "Cuelga, por favor.", "Penja, si us plau."])
     func `the whole wish to hang up is one`(text: String) {
         #expect(CallerHangUpWords.ask(in: text, CallerBehaviour()))

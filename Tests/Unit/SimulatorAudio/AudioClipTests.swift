@@ -2,7 +2,7 @@ import Foundation
 import Simulators
 import Testing
 
-@Suite(.apart) struct AudioClipTests {
+@Suite struct AudioClipTests {
     @Test func `a clip lasts as long as its samples`() {
         #expect(AudioClip().duration == .zero)
         #expect(AudioClip(samples: [Int16](repeating: 0, count: 960)).duration == .milliseconds(20))

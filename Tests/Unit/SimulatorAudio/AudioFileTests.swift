@@ -3,7 +3,7 @@ import Glibc
 import Simulators
 import Testing
 
-@Suite(.apart) struct AudioFileTests {
+@Suite struct AudioFileTests {
     @Test func `what is written is read back sample by sample`() throws {
         let samples: [Int16] = [0, 1, -1, 12_345, -12_345, .max, .min, 500]
         try AudioWorkbench.withFolder { folder in

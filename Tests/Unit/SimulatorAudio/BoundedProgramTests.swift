@@ -4,7 +4,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct BoundedProgramTests {
+@Suite struct BoundedProgramTests {
     private func shell(
         _ script: String, input: String = "", timeLimit: Duration = .seconds(60), outputBytesMax: Int = 1_000_000
     ) -> BoundedProgram {

@@ -3,7 +3,7 @@ import Glibc
 import Simulators
 import Testing
 
-@Suite(.apart) struct BrokenAudioFileTests {
+@Suite struct BrokenAudioFileTests {
     private static let second = AudioWorkbench.bytes(AudioWorkbench.sine(hz: 300, rateHz: 8_000, seconds: 1))
 
     private func failure(of path: String) -> AudioFileError? {

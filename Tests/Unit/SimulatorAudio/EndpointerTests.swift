@@ -1,7 +1,7 @@
 import Simulators
 import Testing
 
-@Suite(.apart) struct EndpointerTests {
+@Suite struct EndpointerTests {
     /// Sound drawn as text: `#` a speech frame, `.` a silent one, a number before either that many of them.
     private static func sound(_ drawing: String, speechLevel: Int16 = 501) -> [Int16] {
         var (samples, count): ([Int16], Int?) = ([], nil)

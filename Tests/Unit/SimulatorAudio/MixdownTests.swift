@@ -2,7 +2,7 @@ import Foundation
 import Simulators
 import Testing
 
-@Suite(.apart) struct MixdownTests {
+@Suite struct MixdownTests {
     private func clip(_ level: Int16, _ sampleCount: Int = 48) -> AudioClip {
         AudioClip(samples: [Int16](repeating: level, count: sampleCount))
     }

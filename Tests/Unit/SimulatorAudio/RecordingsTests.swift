@@ -3,7 +3,7 @@ import Simulators
 import Testing
 
 /// The recordings against their table, whose frames another program computed.
-@Suite(.apart) struct RecordingsTests {
+@Suite struct RecordingsTests {
     @Test func `there are recordings in three languages`() {
         let texts = Recordings.whole.flatMap { $0.utterances ?? [] }
         #expect(Set(texts.map(\.language)) == ["en", "ca", "es"])

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct ResamplerTests {
+@Suite struct ResamplerTests {
     @Test(arguments: [(8_000, 3_350.0), (16_000, 6_700), (22_050, 9_250), (44_100, 18_500)])
     func `what both rates can carry keeps its level`(rateHz: Int, hz: Double) {
         let sine = AudioWorkbench.sine(hz: hz, rateHz: rateHz, seconds: 0.2)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct SpeechCacheTests {
+@Suite struct SpeechCacheTests {
     private func key(_ text: String) -> SpeechCache.Key { .init(voice: nil, speed: 1, language: "en", text: text) }
     private func clip(_ sampleCount: Int) -> AudioClip { AudioClip(samples: [Int16](repeating: 1, count: sampleCount)) }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct SynthesizerTests {
+@Suite struct SynthesizerTests {
     private static let sentence = "The largest market is the Boqueria, just off the Rambla."
 
     @Test func `without a voice a tone lasts as long as the words would take`() {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct TimeScaleTests {
+@Suite struct TimeScaleTests {
     private static let clip = AudioClip(samples: AudioWorkbench.sine(hz: 200, rateHz: 48_000, seconds: 1))
 
     @Test(arguments: [0.7, 1.1, 2, 3.3, 10])

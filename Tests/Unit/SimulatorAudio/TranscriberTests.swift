@@ -2,7 +2,7 @@ import Foundation
 import Simulators
 import Testing
 
-@Suite(.apart) struct TranscriberTests {
+@Suite struct TranscriberTests {
     private func transcript(_ transcriber: Transcriber, _ path: String, utterance: Int = 0) throws -> Sidecar.Transcript {
         let (text, language) = try transcriber.transcribe(path, utterance: utterance)
         return .init(text: text, language: language)

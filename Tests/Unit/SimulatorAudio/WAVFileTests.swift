@@ -4,7 +4,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct WAVFileTests {
+@Suite struct WAVFileTests {
     @Test(arguments: [0, 2, 0x11, 0x31, 0x55, 0x64, 0x674F, 0xFFFE, 0x1234] as [UInt16])
     func `a file that is refused is not closed behind our back`(format: UInt16) throws {
         try AudioWorkbench.withFolder { folder in

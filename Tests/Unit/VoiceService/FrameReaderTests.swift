@@ -3,7 +3,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.apart) struct FrameReaderTests {
+@Suite struct FrameReaderTests {
     /// Twenty events of a call, none like another.
     static let events: [String] =
         [ServiceBytes.event("call.ringing", #""call_id": "7", "user_id": 1"#), ServiceBytes.event("call.connected", #""call_id": "7""#)]

@@ -26,7 +26,7 @@ import Testing
     @Test func `the servers' file of the workspace is used when it is there, one that is named must be`() throws {
         try withTemporaryState { home in
             let folder = home + "/clawd"
-            #expect(failure(["WORKSPACE": "~/clawd"], home: home)?.message == "workspace \(folder) is no folder: make it, or name another")
+            #expect(failure(["WORKSPACE": "~/clawd"], home: home)?.message.hasSuffix("workspace \(folder) is no folder: make it, or name another") == true)
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             let empty = try load(["WORKSPACE": "~/clawd"], home: home).get()
             #expect(
@@ -37,7 +37,7 @@ import Testing
             #expect(full.toolServers.mcpFile.servers.map(\.directory) == [folder] && full.warnings.count == 1)
             #expect(full.toolServers.readOnly == ["a", "b_*"] && full.toolServers.changing == ["c"])
             let other = failure(["WORKSPACE": folder, "TOOLS_MCP_FILE": "~/other.json"], home: home)
-            #expect(other?.exitCode == .permission && other?.message.hasPrefix("tools.mcp_file \(home)/other.json cannot be read") == true)
+            #expect(other?.exitCode == .permission && other?.message.contains("tools.mcp_file \(home)/other.json cannot be read") == true)
             try Data(#"{"mcpServers": {"a": {}}}"#.utf8).write(to: URL(filePath: folder + "/mcp.json"))
             #expect(failure(["WORKSPACE": folder], home: home)?.exitCode == .configuration)
         }

@@ -12,7 +12,7 @@ extension Suite {
     private static func faulty(_ fault: String, _ slug: String, _ what: String) -> Case {
         .agent(
             "tools/\(slug)", "A tool server that \(what) costs no turn its answer, and the tool is there again in the next.",
-            source: "issue, bad input: an MCP server that dies or floods; the turn gets a spoken answer",
+            source: "issue, bad input: an MCP server that dies or floods; the turn gets a spoken answer", level: .should,
             breaks: ["the caller waits for an answer that never comes"],
             fault: Fault("ends-with-its-\(slug)", "Breaks the answer off when a tool fails.") { behaviour in
                 behaviour.stream { steps in steps.removeAll { $0.finish != nil || $0 == .done } }
@@ -26,7 +26,7 @@ extension Suite {
                     let first = talk.about(order)
                     let reply = try talk.ask([Say.user(first)], on: "first")
                     // A server that died is started again.
-                    talk.stage.clock.sleep(.seconds(3))
+                    talk.stage.clock.sleep(.seconds(6))
                     let second = talk.about(" again" + order)
                     let answer = try talk.ask([Say.user(first), Say.assistant(reply.text), Say.user(second)], on: "second")
                     talk.keeps(user: first)

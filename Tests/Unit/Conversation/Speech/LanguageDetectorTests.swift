@@ -2,7 +2,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite(.apart) struct LanguageDetectorTests {
+@Suite struct LanguageDetectorTests {
     @Test(arguments: [
         "What is on my calendar tomorrow?", "Tell me about Barcelona.", "Can you turn the lights off, please?", "I'm not sure.",
         "How many meetings do I have?", "Thanks, that's all.", "When does the train leave?", "yes please",

@@ -1,7 +1,7 @@
 import Conversation
 import Testing
 
-@Suite(.apart) struct SentenceSplitterTests {
+@Suite struct SentenceSplitterTests {
     @Test func `the table is there`() {
         #expect(SpeechFixtures.sentences.count >= 25)
     }

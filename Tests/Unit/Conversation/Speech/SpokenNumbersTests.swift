@@ -17,7 +17,7 @@ struct FigureExample: Decodable, Sendable, CustomTestStringConvertible {
     }
 }
 
-@Suite(.apart) struct SpokenNumbersTests {
+@Suite struct SpokenNumbersTests {
     @Test func `there are examples in each language`() {
         for language in SpokenLanguage.allCases {
             #expect(SpeechFixtures.figures.count { $0.language == language.rawValue } >= 4)

@@ -3,7 +3,7 @@ import Testing
 @testable import Conversation
 
 /// A word goes out with the delta that makes it plain, and nothing is held for long.
-@Suite(.apart) struct SpokenTextPromptnessTests {
+@Suite struct SpokenTextPromptnessTests {
     @Test(arguments: [
         "Hello", "hello", "Hi", "He", "How", "who", "What", "we", "No", "Not", "Sure", "I", "The", "¡Hola", "¿Qué", "És", "5", "2024", "$5",
         "Mr",

@@ -3,7 +3,7 @@ import Testing
 @testable import Conversation
 
 /// Properties that hold for any text, on seeded soup.
-@Suite(.apart) struct SpokenTextSoupTests {
+@Suite struct SpokenTextSoupTests {
     private static let seeds: [UInt64] = [3, 1_000_003, 20_261_121, 77]
 
     @Test(arguments: seeds)

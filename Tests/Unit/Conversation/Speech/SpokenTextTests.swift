@@ -1,7 +1,7 @@
 import Conversation
 import Testing
 
-@Suite(.apart) struct SpokenTextTests {
+@Suite struct SpokenTextTests {
     @Test func `the table is there`() {
         #expect(SpeechFixtures.spoken.count >= 60)
         #expect(Set(SpeechFixtures.spoken.map(\.name)).count == SpeechFixtures.spoken.count)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite(.apart) struct EarlierLinesTests {
+@Suite struct EarlierLinesTests {
     private func lines(_ texts: [String]) -> ArraySlice<Line> {
         TurnSituation(messages: said(texts + ["c: z9 stop", "u: now"]), tools: []).before
     }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite(.apart) struct TurnNoteTests {
+@Suite struct TurnNoteTests {
     private func record() -> TurnRecord {
         var stage = TurnStage(
             said("a: Hola, què tal? Avui parlem una bona estona de tot plegat.", "u: Primer", "a: Sí", "u: Zero", "u: One"),

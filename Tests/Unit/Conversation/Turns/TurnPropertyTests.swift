@@ -3,7 +3,7 @@ import Testing
 @testable import Conversation
 
 /// What holds for every utterance of the fixtures, every prefix of it, and every way a reply can have been heard.
-@Suite(.apart) struct TurnPropertyTests {
+@Suite struct TurnPropertyTests {
     private let turnID = TurnStage.turnID
     private let history = said("a: Hi, how can I help?", "u: Good morning.", "a: Good morning to you.")
     private let reply = "Certainly. There is one at nine, and another at noon."

@@ -17,7 +17,7 @@ struct UpstreamStage: Sendable {
 
     /// Runs `body` with a stage of its own and takes it down again.
     static func with(
-        _ timeouts: UpstreamTimeouts = .init(), _ dialect: UpstreamDialect = .chatCompletions, tellsHeads: Bool = false,
+        _ timeouts: UpstreamTimeouts = .patient, _ dialect: UpstreamDialect = .chatCompletions, tellsHeads: Bool = false,
         _ body: @Sendable (UpstreamStage) async throws -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -198,4 +198,9 @@ final class ReplyLog: ReplyListener {
         case .failed(let failure): "failed \(failure.kind.rawValue) \(failure.status)"
         }
     }
+}
+
+extension UpstreamTimeouts {
+    /// However busy the machine, only a test that says so runs out of patience.
+    static let patient = UpstreamTimeouts(connect: .seconds(600), firstToken: .seconds(600), idle: .seconds(600), kept: .seconds(600))
 }

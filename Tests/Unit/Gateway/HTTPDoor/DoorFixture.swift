@@ -12,6 +12,7 @@ final class DoorFixture {
     let door: HTTPDoor
     /// Of profile `api` and `voice`.
     let token: String
+    let metricsToken: String
     let voiceToken: String
     let tokens: TokenStore
     private let directory: String
@@ -29,6 +30,7 @@ final class DoorFixture {
         tokens = try TokenStore(state)
         func text(_ secret: Secret) -> String { secret.withBytes { String(decoding: $0, as: UTF8.self) } }
         token = text(try tokens.create(name: "api", profile: .api))
+        metricsToken = text(try tokens.create(name: "metrics", profile: .api, scopes: TokenScopes(.metrics)))
         voiceToken = text(try tokens.create(name: "voice", profile: .voice))
         let ring = try TokenRing(state, file: nil, logger: Logger(label: "door") { _ in SwiftLogNoOpLogHandler() })
         door = HTTPDoor(

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.apart) struct RequestMeterTests {
+@Suite struct RequestMeterTests {
     /// Feeds reads through NIOHTTP1's decoder, as a connection does, and tells the meter after the last.
     private func meter(_ reads: [String]) throws -> RequestMeter {
         let channel = EmbeddedChannel(handler: ByteToMessageHandler(HTTPRequestDecoder()))

@@ -67,7 +67,7 @@ import Testing
         watch.started()
         #expect(watch.isHopeless == nil)
         _ = watch.read(line)
-        _ = watch.read("INF Registered tunnel connection connIndex=0")
+        _ = watch.read("2026-11-21T10:00:00Z INF Registered tunnel connection connIndex=0 connection=c location=mad01 protocol=quic")
         _ = watch.read(#"{"msg":"started tunnel","url":"https://a.ngrok.app"}"#)
         #expect(watch.isHopeless == nil && watch.isUp)
     }

@@ -13,7 +13,7 @@ import Testing
     private func fixture() throws -> DoorFixture { try DoorFixture(observers: [metrics.requests, kept], metrics: metrics) }
 
     private func page(_ fixture: DoorFixture, _ client: DoorChannel) async throws -> String {
-        try await client.send("GET /metrics HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(fixture.token)\r\n\r\n")
+        try await client.send("GET /metrics HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(fixture.metricsToken)\r\n\r\n")
         _ = try await kept.next()
         let answer = try await client.written()
         #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n") && answer.contains("content-type: text/plain; version=0.0.4; charset=utf-8\r\n"))
@@ -88,7 +88,7 @@ import Testing
     @Test func `without anything that counts there is no such page`() async throws {
         let fixture = try DoorFixture(observers: [kept])
         let client = try await fixture.connect()
-        try await client.send("GET /metrics HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(fixture.token)\r\n\r\n")
+        try await client.send("GET /metrics HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(fixture.metricsToken)\r\n\r\n")
         #expect(try await kept.next().status == 404)
     }
 }

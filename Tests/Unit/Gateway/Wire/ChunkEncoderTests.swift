@@ -4,7 +4,7 @@ import Testing
 @testable import Gateway
 
 extension Wire {
-    @Suite(.apart) struct ChunkEncoderTests {
+    @Suite struct ChunkEncoderTests {
         private let encoder = ChunkEncoder(id: "chatcmpl-1", created: 1_763_700_000, model: "m\"ö", includesUsage: false)
 
         /// What `write` appends, as the data of its one event.

@@ -3,7 +3,7 @@ import Testing
 @testable import Gateway
 
 extension Wire {
-    @Suite(.apart) struct EventStreamParserTests {
+    @Suite struct EventStreamParserTests {
         @Test(arguments: EventStreamFixture.names)
         func `reads whole`(name: String) throws {
             let fixture = try EventStreamFixture(name)

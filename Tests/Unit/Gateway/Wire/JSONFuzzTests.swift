@@ -5,7 +5,7 @@ import Testing
 
 extension Wire {
     /// Damaged documents: the scan never crashes, and Foundation's parser, written by others, judges the same but for what is listed.
-    @Suite(.apart) struct JSONFuzzTests {
+    @Suite struct JSONFuzzTests {
         private static let documents = Fixture.names(suffix: ".json").filter { name in
             !name.hasSuffix(".events.json") && !name.hasSuffix(".expected.json")
         }

@@ -4,7 +4,7 @@ import Testing
 @testable import Gateway
 
 extension Wire {
-    @Suite(.apart) struct JSONTapeTests {
+    @Suite struct JSONTapeTests {
         struct Choice: Decodable {
             var accepts: Bool
             var why: String

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct ClawdbotFaultTests {
+@Suite struct ClawdbotFaultTests {
     /// What a client with a run is sent by a gateway with one fault, and how its connection ended.
     private func outputs(_ fault: ClawdbotFault, _ text: String = "[[words 30]]", aborting: Bool = false) -> [ClawdbotMachine.Output] {
         var options = FakeClawdbotOptions()

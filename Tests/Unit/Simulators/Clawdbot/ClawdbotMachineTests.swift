@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct ClawdbotMachineTests {
+@Suite struct ClawdbotMachineTests {
     private typealias Play = ClawdbotPlay
 
     @Test func `deltas are cumulative, 150 ms apart, and the final has the rest`() {

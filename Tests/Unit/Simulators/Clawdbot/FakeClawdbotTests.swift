@@ -2,7 +2,7 @@ import Foundation
 import Simulators
 import Testing
 
-@Suite(.apart) struct FakeClawdbotTests {
+@Suite struct FakeClawdbotTests {
     private static let mask: [UInt8] = [1, 2, 3, 4]
 
     @Test func `over a real socket a turn is asked, told and written down`() throws {
@@ -18,7 +18,7 @@ import Testing
             "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         )
         var bytes: [UInt8] = []
-        while bytes.firstRange(of: Array("\r\n\r\n".utf8)) == nil { bytes += try stream.read(deadline: .now + .seconds(20)) }
+        while bytes.firstRange(of: Array("\r\n\r\n".utf8)) == nil { bytes += try stream.read(deadline: .now + .seconds(600)) }
         #expect(String(decoding: bytes, as: UTF8.self).contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="))
         let headEnd = try #require(bytes.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound)
         var reader = WebSocketReader(expectsMask: false, messageBytesMax: 1 << 20)
@@ -26,7 +26,7 @@ import Testing
         func take(_ bytes: some Sequence<UInt8>) { for case .text(let text) in reader.receive(bytes) { texts.append(text) } }
         take(bytes[headEnd...])
         func until(_ mark: String) throws {
-            while !texts.contains(where: { $0.contains(mark) }) { take(try stream.read(deadline: .now + .seconds(20))) }
+            while !texts.contains(where: { $0.contains(mark) }) { take(try stream.read(deadline: .now + .seconds(600))) }
         }
         func send(_ text: String) throws { try stream.write(WebSocketFrame.text(text).bytes(mask: Self.mask)) }
         try until("connect.challenge")

@@ -2,7 +2,7 @@ import Foundation
 import Simulators
 import Testing
 
-@Suite(.apart) struct CurlClientTests {
+@Suite struct CurlClientTests {
     private func withModel(
         _ change: (inout FakeLLMOptions) -> Void = { _ in }, _ body: (FakeLLM, String) async throws -> Void
     ) async throws {

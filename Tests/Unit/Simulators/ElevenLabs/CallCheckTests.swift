@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct CallCheckTests {
+@Suite struct CallCheckTests {
     private func outcome(
         _ id: String, number: Int, streamed: String, heard: String? = nil, _ change: (inout TurnOutcome) -> Void = { _ in }
     ) -> TurnOutcome {

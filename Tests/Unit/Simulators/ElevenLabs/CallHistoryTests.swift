@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct CallHistoryTests {
+@Suite struct CallHistoryTests {
     @Test func `a request carries the whole history in the platform's shape`() {
         var scenario = Scenario(name: "t")
         scenario.system = "Be kind."

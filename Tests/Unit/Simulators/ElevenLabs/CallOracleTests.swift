@@ -3,7 +3,7 @@ import Testing
 @testable import Simulators
 
 /// What the oracle knows of a session, from what was said and heard alone.
-@Suite(.apart) struct CallOracleTests {
+@Suite struct CallOracleTests {
     private func scenario(_ turns: [ScenarioTurn], _ change: (inout Scenario) -> Void = { _ in }) -> Scenario {
         var scenario = Scenario(name: "t")
         scenario.turns = turns

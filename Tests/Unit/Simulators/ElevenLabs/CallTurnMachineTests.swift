@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct CallTurnMachineTests {
+@Suite struct CallTurnMachineTests {
     /// A machine that has posted its first request at time zero.
     private func machine(
         _ delivery: ScenarioTurn.Delivery = .plain, interrupt: Interrupt? = nil, _ change: (inout Scenario) -> Void = { _ in }

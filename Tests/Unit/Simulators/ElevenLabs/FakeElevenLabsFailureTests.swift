@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct FakeElevenLabsFailureTests: CallTests {
+@Suite struct FakeElevenLabsFailureTests: CallTests {
     @Test func `a stalled attempt is given up at the cascade timeout and sent again`() async throws {
         let clock = SteppedClock()
         try await withModel({ $0.faults = FaultPlan([.init(fault: .stallBeforeFirst, request: 1)]) }) { model, url in

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct FakeElevenLabsTests: CallTests {
+@Suite struct FakeElevenLabsTests: CallTests {
     /// Lets the model's clock run until it has told this many instants, and stand still then.
     private func run(_ clock: SteppedClock, instants: Int) async {
         for _ in 0..<instants {

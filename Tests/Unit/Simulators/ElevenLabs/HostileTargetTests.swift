@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct HostileTargetTests {
+@Suite struct HostileTargetTests {
     private func scenario(_ change: (inout Scenario) -> Void = { _ in }) -> Scenario {
         var scenario = Scenario(name: "hostile")
         scenario.turns = [ScenarioTurn(id: "one", user: "Tell me about the harbour."), ScenarioTurn(id: "two", user: "Thank you.")]

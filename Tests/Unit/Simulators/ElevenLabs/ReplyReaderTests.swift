@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct ReplyReaderTests {
+@Suite struct ReplyReaderTests {
     private func items(_ text: String, cutEvery size: Int = .max) -> [ReplyReader.Item] {
         var reader = ReplyReader()
         let bytes = Array(text.utf8)

@@ -1,7 +1,7 @@
 import Simulators
 import Testing
 
-@Suite(.apart) struct SpeechClockTests {
+@Suite struct SpeechClockTests {
     /// Sixty words a minute: one a second, the first sound 100 ms after the first text.
     private func clock() -> SpeechClock { SpeechClock(wordsPerMinute: 60, startDelay: .milliseconds(100)) }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct FakePlatformCallTests {
+@Suite struct FakePlatformCallTests {
     private struct Stage {
         let platform: FakePlatform
         let port: Int

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct FakePlatformTests {
+@Suite struct FakePlatformTests {
     private func ask(_ port: Int, _ method: String, _ path: String, _ body: JSONValue? = nil) throws -> (head: String, body: JSONValue?) {
         let bytes = body?.bytes ?? []
         let head =

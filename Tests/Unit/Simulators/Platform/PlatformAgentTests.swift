@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct PlatformAgentTests {
+@Suite struct PlatformAgentTests {
     private static let prompt = "body.conversation_config.agent.prompt"
 
     @Test func `an agent is shown with what its creator said and with everything else`() {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct PlatformRouteTests {
+@Suite struct PlatformRouteTests {
     @Test func `without a key, with another or with too little of one nothing is answered`() {
         var rules = PlatformRules()
         rules.key = "right"

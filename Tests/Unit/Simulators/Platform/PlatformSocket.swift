@@ -15,7 +15,7 @@ final class PlatformSocket {
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\(fields)\r\n")
         var bytes: [UInt8] = []
         while bytes.firstRange(of: Array("\r\n\r\n".utf8)) == nil {
-            let more = try stream.read(deadline: .now + .seconds(20))
+            let more = try stream.read(deadline: .now + .seconds(600))
             if more.isEmpty { break }
             bytes += more
         }
@@ -53,7 +53,7 @@ final class PlatformSocket {
 
     private func nextEvent() throws -> WebSocketReader.Event? {
         while waiting.isEmpty {
-            let bytes = try stream.read(deadline: .now + .seconds(20))
+            let bytes = try stream.read(deadline: .now + .seconds(600))
             if bytes.isEmpty { return nil }
             waiting = reader.receive(bytes)
         }

@@ -40,7 +40,7 @@ import Testing
 
     @Test func `a client that hangs up is hung up on, and the place becomes an interruption`() async throws {
         var scenario = Scenario(name: "s")
-        scenario.turns = [ScenarioTurn(id: "a", user: "[[words 500]]"), ScenarioTurn(id: "b", user: "Stop. [[say Fine.]]")]
+        scenario.turns = [ScenarioTurn(id: "a", user: "[[words 20000]]"), ScenarioTurn(id: "b", user: "Stop. [[say Fine.]]")]
         scenario.turns[1].interrupt = Interrupt(after: .chunk, count: 3, abort: .rst)
         let (played, proxy) = try await recorded(scenario, tokensPerSecond: 50)
         #expect(played.turns[0].bargeIn?.place == .midStream)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct ScenarioFileTests {
+@Suite struct ScenarioFileTests {
     /// The fixtures stand at the package's root, five folders above this file.
     static let fixtures = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -132,7 +132,7 @@ import Testing
     }
 }
 
-@Suite(.apart) struct ScenarioSchemaTests {
+@Suite struct ScenarioSchemaTests {
     @Test func `the schema is a document of its own that names every key the reader takes`() throws {
         let document = ScenarioSchema.document
         #expect(document["$id"]?.string == ScenarioFile.schema)

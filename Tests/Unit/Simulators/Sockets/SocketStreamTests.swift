@@ -2,7 +2,7 @@ import Simulators
 import Synchronization
 import Testing
 
-@Suite(.apart) struct SocketStreamTests {
+@Suite struct SocketStreamTests {
     /// A listener, a stream connected to it, and the other end, served until the body returns.
     private func withPair(_ body: (_ near: SocketStream, _ far: SocketStream) throws -> Void) async throws {
         let listener = try SocketListener()

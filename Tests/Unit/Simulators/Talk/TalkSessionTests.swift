@@ -34,6 +34,8 @@ import Testing
         defer { fake.stop() }
         var options = TalkOptions(target: "\(try fake.start())/v1", token: "t")
         options.timings.wordsPerMinute = 60_000
+        // However busy the machine, no test here runs out of patience.
+        options.timings.turnBudgetMilliseconds = 600_000
         options.timings.speechStartMilliseconds = 0
         bend(&options)
         let told = Told()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct ToolServerMachineTests {
+@Suite struct ToolServerMachineTests {
     private func machine(_ change: (inout FakeToolServerOptions) -> Void = { _ in }) -> ToolServerMachine {
         var options = FakeToolServerOptions()
         change(&options)

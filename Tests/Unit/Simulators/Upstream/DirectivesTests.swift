@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct DirectivesTests {
+@Suite struct DirectivesTests {
     @Test func `several calls are ordered, with arguments that hold brackets of their own`() {
         let directives = Directives(#"Look [[call weather {"grid":[[1,2],[3]],"note":"a ]] b"}]] and [[call time]] please"#)
         #expect(directives.rest == "Look and please")

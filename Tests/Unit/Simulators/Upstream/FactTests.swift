@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct FactTests {
+@Suite struct FactTests {
     private func answer(_ question: String, _ earlier: [String]) -> String? { FactQuestion(question)?.answer(from: earlier) }
 
     @Test func `a fact is answered from the messages that state it, the newest statement first`() {

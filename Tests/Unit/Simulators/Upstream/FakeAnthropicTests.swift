@@ -2,7 +2,7 @@ import Foundation
 import Simulators
 import Testing
 
-@Suite(.apart) struct FakeAnthropicTests {
+@Suite struct FakeAnthropicTests {
     private static let head = "x-api-key: k\r\nanthropic-version: 2023-06-01\r\n"
 
     private func answers(

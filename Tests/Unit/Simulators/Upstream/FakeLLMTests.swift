@@ -2,7 +2,7 @@ import Foundation
 import Simulators
 import Testing
 
-@Suite(.apart) struct FakeLLMTests {
+@Suite struct FakeLLMTests {
     /// A fake that answers without pauses, unless told otherwise.
     private func withModel(
         _ change: (inout FakeLLMOptions) -> Void = { _ in }, _ body: (FakeLLM, Int) async throws -> Void

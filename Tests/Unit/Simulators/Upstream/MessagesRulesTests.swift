@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct MessagesRulesTests {
+@Suite struct MessagesRulesTests {
     private func refusal(_ members: String, max: String = #""max_tokens":2000,"#) -> String? {
         guard let tree = JSONValue(parsing: Array(#"{"model":"m",\#(max)\#(members)}"#.utf8)) else { return "not JSON" }
         do throws(MessagesRefusal) {

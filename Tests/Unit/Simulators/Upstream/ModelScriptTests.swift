@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct ModelScriptTests {
+@Suite struct ModelScriptTests {
     private func request(_ user: String, extra: String = "") throws -> ChatRequest {
         try ChatRequest(Array(#"{\#(extra)"messages":[{"role":"user","content":"\#(user)"}]}"#.utf8))
     }

@@ -2,7 +2,7 @@ import Foundation
 import Simulators
 import Testing
 
-@Suite(.apart) struct ToolCallStreamTests {
+@Suite struct ToolCallStreamTests {
     private static let tools =
         #""stream":true,"tools":[{"type":"function","function":{"name":"weather","parameters":{"type":"object"}}},{"type":"function","function":{"name":"time","parameters":{"type":"object"}}}],"#
     private static let order = #"[[call weather {\"city\":\"Lisbon\",\"days\":3}]] [[call time {\"zone\":\"WET\"}]]"#

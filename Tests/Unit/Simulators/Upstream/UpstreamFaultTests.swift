@@ -2,7 +2,7 @@ import Foundation
 import Simulators
 import Testing
 
-@Suite(.apart) struct UpstreamFaultTests {
+@Suite struct UpstreamFaultTests {
     /// The raw answer of a fake with one fault, read to the connection's end.
     private func answer(
         with fault: UpstreamFault, to user: String = "Tell me about Lisbon harbour", extra: String = #""stream":true,"#

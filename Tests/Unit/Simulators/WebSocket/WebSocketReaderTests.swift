@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite(.apart) struct WebSocketReaderTests {
+@Suite struct WebSocketReaderTests {
     private static let mask: [UInt8] = [0x37, 0xFA, 0x21, 0x3D]
 
     private func reader() -> WebSocketReader { WebSocketReader(expectsMask: true, messageBytesMax: 70_000) }

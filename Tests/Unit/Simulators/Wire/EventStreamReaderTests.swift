@@ -1,7 +1,7 @@
 import Simulators
 import Testing
 
-@Suite(.apart) struct EventStreamReaderTests {
+@Suite struct EventStreamReaderTests {
     private static func read(_ text: String) -> EventStream { EventStreamReader.read(TimedBytes(Array(text.utf8))) }
 
     @Test func `reads fields, comments and blocks`() {

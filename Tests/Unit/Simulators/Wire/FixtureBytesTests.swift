@@ -3,7 +3,7 @@ import Simulators
 import Testing
 
 /// The judge's readers against the bytes both worlds are tested with.
-@Suite(.apart) struct FixtureBytesTests {
+@Suite struct FixtureBytesTests {
     private static let folder: URL = {
         var folder = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
         while folder.path != "/", !FileManager.default.fileExists(atPath: folder.appending(path: "fixtures/bytes").path) {

@@ -1,7 +1,7 @@
 import Simulators
 import Testing
 
-@Suite(.apart) struct JSONDocumentTests {
+@Suite struct JSONDocumentTests {
     private static func value(_ text: String) throws -> JSONValue { try JSONDocument(Array(text.utf8)).value }
 
     @Test func `keeps integers and decimals apart`() throws {

@@ -3,7 +3,7 @@ import Simulators
 import Synchronization
 import Testing
 
-@Suite(.apart) struct ManualClockTests {
+@Suite struct ManualClockTests {
     @Test func `sleep lets time pass when nobody else runs`() {
         let clock = ManualClock()
         clock.enter()

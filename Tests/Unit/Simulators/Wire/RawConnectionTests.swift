@@ -1,7 +1,7 @@
 import Simulators
 import Testing
 
-@Suite(.apart) struct RawConnectionTests {
+@Suite struct RawConnectionTests {
     private static func withServer(fault: Fault? = nil, _ body: (ReferenceServer, ManualClock, Recorder) throws -> Void) throws {
         let clock = ManualClock()
         clock.enter()

@@ -1,7 +1,7 @@
 import Simulators
 import Testing
 
-@Suite(.apart) struct ResponseReaderTests {
+@Suite struct ResponseReaderTests {
     /// A response of the 100 class, a chunked one with an extension and a trailer, one with a length, and one without a body.
     private static let bytes = Array(
         ("HTTP/1.1 100 Continue\r\n\r\n" + "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"

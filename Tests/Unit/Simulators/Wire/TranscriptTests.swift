@@ -1,7 +1,7 @@
 import Simulators
 import Testing
 
-@Suite(.apart) struct TranscriptTests {
+@Suite struct TranscriptTests {
     private static let all = Transcript(events: [
         TranscriptEvent(connection: "main", at: .zero, kind: .connected),
         TranscriptEvent(connection: "main", at: .microseconds(5), kind: .request(method: "POST", path: "/v1/chat/completions")),
