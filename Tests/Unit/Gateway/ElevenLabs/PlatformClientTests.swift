@@ -131,20 +131,8 @@ import Testing
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.connectionPool.retryConnectionEstablishment = false
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-        // Bound and not listening: a connection to it is refused for as long as this is open.
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                _ = bind(descriptor, $0, length)
-                _ = getsockname(descriptor, $0, &length)
-            }
-        }
-        let base = try #require(BaseURL("http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))"))
+        // No program listens on port 1, and none without the right to may.
+        let base = try #require(BaseURL("http://127.0.0.1:1"))
         let client = PlatformClient(base, key: Secret("k".utf8), client: http, clock: clock)
         let fault = await #expect(throws: PlatformFault.self) { _ = try await client.ask(.post("/x", [:])) }
         try await http.shutdown()
