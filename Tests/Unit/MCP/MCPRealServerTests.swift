@@ -7,7 +7,7 @@ import Testing
 
 /// Servers that are not ours, where somebody names a Python that has them:
 /// `MCP_PYTHON=VENV/bin/python swift test --filter MCPRealServerTests`, after `VENV/bin/pip install mcp mcp-server-time`.
-@Suite(.enabled(if: MCPPython.path != nil), .timeLimit(.minutes(2))) struct MCPRealServerTests {
+@Suite(.enabled(if: MCPPython.path != nil), .timeLimit(.minutes(10))) struct MCPRealServerTests {
     private static let notes = URL(filePath: #filePath).appending(path: "../../../../fixtures/mcp/notes_server.py").standardized
 
     private func definition(_ name: String, _ program: String, _ arguments: [String]) -> MCPServerDefinition {

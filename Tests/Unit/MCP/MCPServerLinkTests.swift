@@ -7,7 +7,7 @@ import Testing
 @testable import Gateway
 
 /// Real processes, of nothing but the system's own programs.
-@Suite(.timeLimit(.minutes(1))) struct MCPServerLinkTests {
+@Suite(.timeLimit(.minutes(10))) struct MCPServerLinkTests {
     @Test func `a server lists its tools and answers calls`() async throws {
         let stage = ServerStage(ShellServer.definition())
         await stage.lists.wait { $0.last == ["echo", "die", "hang", "env", "list"] }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.timeLimit(.minutes(1))) struct MCPServersTests {
+@Suite(.timeLimit(.minutes(10))) struct MCPServersTests {
     private let lines = Heard<String>()
 
     private func servers(path: String? = nil, taken: Set<String> = [], effects: ToolEffects = ToolEffects()) -> MCPServers {

@@ -3,7 +3,7 @@ import Testing
 @testable import Conversation
 
 /// What agents are shown is kept small between turns, and nothing of the history is lost.
-@Suite(.timeLimit(.minutes(5))) struct SessionCompactionTests {
+@Suite(.timeLimit(.minutes(10))) struct SessionCompactionTests {
     /// Past three turns the oldest go, down to one.
     private static let small: SessionSettings = {
         var settings = SessionSettings(contextTurnsMax: 6)

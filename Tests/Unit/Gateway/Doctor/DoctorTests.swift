@@ -6,7 +6,7 @@ import Testing
 @testable import Gateway
 
 /// The whole examination, of a gateway in this process and of none.
-@Suite(.timeLimit(.minutes(5))) struct DoctorTests {
+@Suite(.timeLimit(.minutes(10))) struct DoctorTests {
     private func verdicts(_ findings: [Finding]) -> [String: Finding.Verdict] {
         Dictionary(uniqueKeysWithValues: findings.map { ($0.name, $0.verdict) })
     }

@@ -6,7 +6,7 @@ import Testing
 @testable import Gateway
 
 /// The whole check against a gateway on loopback, without anything between.
-@Suite(.timeLimit(.minutes(5))) struct TunnelCheckTests {
+@Suite(.timeLimit(.minutes(10))) struct TunnelCheckTests {
     private func withGateway(_ body: @Sendable @escaping (Configuration, BaseURL) async throws -> Void) async throws {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("check-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: directory) }

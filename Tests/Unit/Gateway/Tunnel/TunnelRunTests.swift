@@ -4,7 +4,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.timeLimit(.minutes(5))) struct TunnelRunTests {
+@Suite(.timeLimit(.minutes(10))) struct TunnelRunTests {
     /// Runs until something was told that `isEnough`, or it ends by itself.
     private func run(
         _ fake: FakeProgram, isQuick: Bool = false, _ configured: [String: String] = [:],

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.timeLimit(.minutes(5))) struct TunnelSetupTests {
+@Suite(.timeLimit(.minutes(10))) struct TunnelSetupTests {
     /// A cloudflared that keeps its account in files.
     private static let cloudflared = #"""
         case "$2" in

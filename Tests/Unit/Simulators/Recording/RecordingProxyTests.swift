@@ -52,7 +52,7 @@ import Testing
         #expect(proxy.exchanges.last?.ending == .complete)
         let made = try #require(ScenarioRecording.scenario(of: proxy.exchanges, name: "r")?.scenario)
         #expect(made.turns[1].interrupt?.after == .chunk)
-        #expect((1...60).contains(made.turns[1].interrupt?.count ?? 0))
+        #expect((made.turns[1].interrupt?.count ?? 0) >= 1)
     }
 
     @Test func `a status and a target that is not there are passed on as they are`() async throws {
