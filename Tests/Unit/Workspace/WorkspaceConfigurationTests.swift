@@ -26,7 +26,9 @@ import Testing
     @Test func `the servers' file of the workspace is used when it is there, one that is named must be`() throws {
         try withTemporaryState { home in
             let folder = home + "/clawd"
-            #expect(failure(["WORKSPACE": "~/clawd"], home: home)?.message.hasSuffix("workspace \(folder) is no folder: make it, or name another") == true)
+            #expect(
+                failure(["WORKSPACE": "~/clawd"], home: home)?.message.hasSuffix(
+                    "workspace \(folder) is no folder: make it, or name another") == true)
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             let empty = try load(["WORKSPACE": "~/clawd"], home: home).get()
             #expect(
