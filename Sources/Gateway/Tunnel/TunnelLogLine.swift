@@ -18,10 +18,9 @@ struct TunnelLogLine: Equatable {
                 words.append(String(word))
             }
         }
-        // `2026-11-21T10:00:00Z INF …`
-        if words.count >= 2, words[0].first?.isNumber == true, words[1].count == 3, words[1].allSatisfy(\.isUppercase) {
-            words.removeFirst(2)
-        }
+        // `2026-11-21T10:00:00Z INF …`, or without the time where what keeps the log adds one.
+        let level = words.first?.first?.isNumber == true ? 1 : 0
+        if words.count > level, words[level].count == 3, words[level].allSatisfy(\.isUppercase) { words.removeFirst(level + 1) }
         self.fields = fields
         message = fields["msg"] ?? words.joined(separator: " ")
     }

@@ -112,11 +112,12 @@ private final class RequestReader: ChannelInboundHandler {
             try? context.channel.syncOptions?.setOption(.autoRead, value: false)
             return tell(.init(connection: connection, head: head, body: ""))
         }
+        // A request without a length has no body.
         let length = head.split(separator: "\r\n").compactMap { line in
-            line.hasPrefix("content-length: ") ? Int(line.dropFirst(16)) : nil
+            line.lowercased().hasPrefix("content-length: ") ? Int(line.dropFirst(16)) : nil
         }.first
         let body = text[end.upperBound...]
-        guard let length, body.utf8.count >= length else { return }
+        guard body.utf8.count >= length ?? 0 else { return }
         text = ""
         tell(.init(connection: connection, head: head, body: String(body)))
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulators
 
-@Suite struct TalkSessionTests {
+@Suite(.timeLimit(.minutes(10))) struct TalkSessionTests {
     /// What a session told, for whoever waits for some of it.
     private final class Told: Sendable {
         private let stream: AsyncStream<TalkSession.Event>
@@ -11,7 +11,20 @@ import Testing
 
         init() { (stream, continuation) = AsyncStream.makeStream(of: TalkSession.Event.self) }
 
-        func take(_ event: TalkSession.Event) { continuation.yield(event) }
+        /// Run at the word that has it, on the session's own time: a test that waits for its turn on a thread would come too late.
+        let atWord = Mutex<(part: String, run: @Sendable () -> Void)?>(nil)
+
+        func take(_ event: TalkSession.Event) {
+            if case .word(let word, _) = event {
+                let run = atWord.withLock { wanted in
+                    guard let found = wanted, word.contains(found.part) else { return nil as (@Sendable () -> Void)? }
+                    wanted = nil
+                    return found.run
+                }
+                run?()
+            }
+            continuation.yield(event)
+        }
 
         /// The words up to the event that satisfies a condition, and that event.
         func until(_ holds: (TalkSession.Event) -> Bool) async -> (words: String, event: TalkSession.Event)? {
@@ -69,9 +82,8 @@ import Testing
 
     @Test func `barging in stops the reply, and the next request has what was heard`() async throws {
         _ = try await withTalk({ $0.timings.wordsPerMinute = 1200 }) { session, told, model in
+            told.atWord.withLock { $0 = ("4", { session.bargeIn() }) }
             session.say("[[words 200]]")
-            _ = await told.until { if case .word(let word, _) = $0 { word.contains("4") } else { false } }
-            session.bargeIn()
             guard case .cut(let heard)? = await told.until(Self.isCut)?.event else {
                 Issue.record("nothing was cut")
                 return
