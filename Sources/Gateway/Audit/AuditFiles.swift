@@ -40,20 +40,27 @@ struct AuditFiles: Sendable {
     ///   - offset: where to begin, in bytes.
     ///   - number: how many lines stand before that.
     /// - Throws: ``GatewayFailure`` 77 when it cannot be read.
+    @discardableResult
     func lines(
         of name: String, from offset: Int64 = 0, after number: Int = 0,
         _ body: (_ line: ArraySlice<UInt8>, _ number: Int, _ end: Int64) throws -> Void
     ) throws -> [UInt8] {
-        let descriptor = open(path(name), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { throw unreadable(name) }
-        defer { close(descriptor) }
+        try lines(of: AuditFile(opening: path(name)), from: offset, after: number, body)
+    }
+
+    /// The same of a file that is open, whatever its name is by now.
+    @discardableResult
+    func lines(
+        of file: AuditFile, from offset: Int64 = 0, after number: Int = 0,
+        _ body: (_ line: ArraySlice<UInt8>, _ number: Int, _ end: Int64) throws -> Void
+    ) throws -> [UInt8] {
         var rest: [UInt8] = []
         var (position, number) = (offset, number)
         var chunk = [UInt8](repeating: 0, count: 262_144)
         while true {
-            let got = chunk.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(position) + rest.count) }
+            let got = chunk.withUnsafeMutableBytes { pread(file.descriptor, $0.baseAddress, $0.count, off_t(position) + rest.count) }
             if got < 0, errno == EINTR { continue }
-            guard got >= 0 else { throw unreadable(name) }
+            guard got >= 0 else { throw AuditFile.unreadable(file.path) }
             guard got > 0 else { return rest }
             rest.append(contentsOf: chunk[..<got])
             var start = 0
@@ -72,8 +79,35 @@ struct AuditFiles: Sendable {
             rest = []
         }
     }
+}
 
-    private func unreadable(_ name: String) -> GatewayFailure {
-        GatewayFailure(.permission, "\(path(name)) cannot be read: \(String(cString: strerror(errno)))")
+/// A file of the log, open for reading; closed with its last reference.
+final class AuditFile {
+    /// What it was called when it was opened.
+    let path: String
+    let descriptor: Int32
+
+    /// - Throws: ``GatewayFailure`` 77 when it cannot be opened.
+    init(opening path: String) throws(GatewayFailure) {
+        self.path = path
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { throw Self.unreadable(path) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Which file it is, under any name.
+    var inode: UInt64? {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? UInt64(status.st_ino) : nil
+    }
+
+    static func inode(of path: String) -> UInt64? {
+        var status = stat()
+        return stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
+    }
+
+    static func unreadable(_ path: String) -> GatewayFailure {
+        GatewayFailure(.permission, "\(path) cannot be read: \(String(cString: strerror(errno)))")
     }
 }

@@ -1,9 +1,11 @@
-import Foundation
-
 /// Reads the newest lines of a log, and those that come, across the files it goes on in; what `audit tail` does.
+///
+/// It holds the file it reads open, for a file that is full is given another name at any moment.
 public struct AuditFollower {
     private let files: AuditFiles
-    private var inode: UInt64 = 0
+    /// Nil until there is one.
+    private var file: AuditFile?
+    /// How far it was read, in bytes.
     private var offset: Int64 = 0
 
     public init(_ place: AuditPlace) { files = place.files }
@@ -12,46 +14,67 @@ public struct AuditFollower {
     ///
     /// - Throws: ``GatewayFailure`` 77 when a file cannot be read.
     public mutating func last(_ count: Int) throws -> [String] {
-        var lines: [String] = []
-        for file in files.all().reversed() where lines.count < count || file == AuditFiles.current {
-            let (read, end) = try read(file, from: 0, keeping: count)
-            if file == AuditFiles.current { (inode, offset) = (Self.inode(files.currentPath) ?? 0, end) }
-            lines = read + lines
+        (file, offset) = (nil, 0)
+        guard AuditFile.inode(of: files.currentPath) != nil else { return [] }
+        // Opened before the others are listed: those up to it are the full ones before it, even if it is full itself by then.
+        let newest = try AuditFile(opening: files.currentPath)
+        let full = files.full()
+        let before = full.prefix { AuditFile.inode(of: files.path($0)) != newest.inode }
+        file = newest
+        var lines = try readOn(keeping: count)
+        for name in before.reversed() where lines.count < count {
+            lines = try read(AuditFile(opening: files.path(name)), from: 0, keeping: count - lines.count).lines + lines
         }
-        return Array(lines.suffix(count))
+        return lines
     }
 
     /// The lines that have come since; none when there are none.
+    ///
+    /// - Throws: ``GatewayFailure`` 77 when a file cannot be read.
     public mutating func next() throws -> [String] {
-        var lines: [String] = []
-        if let present = Self.inode(files.currentPath), present != inode {
-            // The file that was read is full: it has another name now, and there may be more at its end.
-            let full = files.full()
-            if let index = full.lastIndex(where: { Self.inode(files.path($0)) == inode }) {
-                lines += try read(full[index], from: offset).lines
-                for file in full[(index + 1)...] { lines += try read(file, from: 0).lines }
-            }
-            (inode, offset) = (present, 0)
+        var lines = try readOn()
+        while let following = try following() {
+            // What was written after it was read and before it was full.
+            lines += try readOn()
+            (file, offset) = (following, 0)
+            lines += try readOn()
         }
-        guard FileManager.default.fileExists(atPath: files.currentPath) else { return lines }
-        let (more, end) = try read(AuditFiles.current, from: offset)
-        offset = end
-        return lines + more
+        return lines
     }
 
-    private func read(_ name: String, from offset: Int64, keeping count: Int = .max) throws -> (lines: [String], end: Int64) {
+    /// The file that follows the one that is read, once that is full.
+    private func following() throws -> AuditFile? {
+        while true {
+            let present = AuditFile.inode(of: files.currentPath)
+            if let file, present == file.inode { return nil }
+            let full = files.full()
+            let done = file.flatMap { file in full.lastIndex { AuditFile.inode(of: files.path($0)) == file.inode } }
+            // Where the one that was read is gone, what is left is read.
+            let rest = done.map { full[($0 + 1)...] } ?? full[...]
+            if let name = rest.first { return try AuditFile(opening: files.path(name)) }
+            guard present != nil else { return nil }
+            let newest = try AuditFile(opening: files.currentPath)
+            // Another may have become full while this one was looked for.
+            if files.full() == full { return newest }
+        }
+    }
+
+    /// - Parameter count: the last so many lines; all by default.
+    private mutating func readOn(keeping count: Int? = nil) throws -> [String] {
+        guard let file else { return [] }
+        let (lines, end) = try read(file, from: offset, keeping: count)
+        offset = end
+        return lines
+    }
+
+    private func read(_ file: AuditFile, from offset: Int64, keeping count: Int?) throws -> (lines: [String], end: Int64) {
         var lines: [String] = []
         var end = offset
-        _ = try files.lines(of: name, from: offset) { line, _, after in
+        try files.lines(of: file, from: offset) { line, _, after in
             lines.append(String(decoding: line, as: UTF8.self))
-            if count < .max / 4, lines.count >= 2 * count + 64 { lines.removeFirst(lines.count - count) }
             end = after
+            if let count, lines.count >= 2 * count + 64 { lines.removeFirst(lines.count - count) }
         }
-        return (count == .max ? lines : Array(lines.suffix(count)), end)
-    }
-
-    private static func inode(_ path: String) -> UInt64? {
-        var status = stat()
-        return stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
+        return (lines.suffix(count ?? lines.count), end)
     }
 }

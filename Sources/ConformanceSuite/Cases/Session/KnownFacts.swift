@@ -66,7 +66,7 @@ extension Suite {
                 setup.model.tokensPerSecond = 1000
                 try stage.withAgent(setup) { scene in
                     let talk = Talk(scene.stage)
-                    try converse(talk, turns)
+                    try converse(talk, turns) { scene.gateway.agentRequests != nil || scene.model.probe.summaries > 0 }
                     let summaries = scene.model.probe.summaries
                     scene.stage.note("summaries", scene.gateway.agentRequests == nil ? "\(summaries)" : "its own")
                 }
@@ -84,7 +84,8 @@ extension Suite {
             })
     }
 
-    private static func converse(_ talk: Talk, _ turns: Int) throws {
+    /// - Parameter isSummarised: whether a summary was asked of the agent; until then there is time for one between turns, as callers leave.
+    private static func converse(_ talk: Talk, _ turns: Int, isSummarised: () -> Bool) throws {
         let padding = String(repeating: "and so on and on ", count: 22)
         var history: [JSONValue] = []
         var (early, late): ([Double], [Double]) = ([], [])
@@ -103,8 +104,7 @@ extension Suite {
             if isMeasured, let first = FirstToken(talk.stage.recorder.transcript(of: label), on: label) {
                 if number < 10 { early.append(first.any.milliseconds) } else { late.append(first.any.milliseconds) }
             }
-            // Between turns there is time to think.
-            if number % 60 == 0 { talk.stage.clock.sleep(.milliseconds(1500)) }
+            if (20...90).contains(number), !isSummarised() { talk.stage.clock.sleep(.milliseconds(250)) }
         }
         if let median = early.sorted().dropFirst(early.count / 2).first { talk.stage.figure("early_first_token_ms", median) }
         if let median = late.sorted().dropFirst(late.count / 2).first { talk.stage.figure("late_first_token_ms", median) }

@@ -12,16 +12,21 @@ enum ExtractiveSummary {
     private static let filler = ["you asked about", "here is what i can tell you", "that is all i need", "you have not told me"]
 
     /// The summary when the newest user text, or the beginning of a system text, asks for one; else nil.
+    ///
+    /// Directives in what is to be summarised were meant for the answers of their own time: they are nobody's now.
     static func answer(to request: ChatRequest) -> String? {
-        let directives = Directives(request.lastUser)
-        guard request.messages.last?.role == "user", directives.first == Orders(), asks(request) else { return nil }
+        guard request.messages.last?.role == "user" else { return nil }
+        guard isSystemAsking(request) || (Directives(request.lastUser).first == Orders() && isUserAsking(request)) else { return nil }
         return text(of: request.messages.map { (isUser: $0.role == "user", text: $0.text) })
     }
 
-    private static func asks(_ request: ChatRequest) -> Bool {
+    private static func isSystemAsking(_ request: ChatRequest) -> Bool {
         let system = request.messages.first { $0.isSystem }?.text ?? ""
         return isInstruction(String(system.prefix(instructionCharacters / 2)))
-            || isInstruction(String(request.lastUser.prefix(instructionCharacters)))
+    }
+
+    private static func isUserAsking(_ request: ChatRequest) -> Bool {
+        isInstruction(String(request.lastUser.prefix(instructionCharacters)))
             || isInstruction(String(request.lastUser.suffix(instructionCharacters)))
     }
 

@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test func `barging in stops the reply, and the next request has what was heard`() async throws {
-        _ = try await withTalk({ $0.timings.wordsPerMinute = 1200 }) { session, told, model in
+        _ = try await withTalk({ $0.timings.wordsPerMinute = 150 }) { session, told, model in
             told.atWord.withLock { $0 = ("4", { session.bargeIn() }) }
             session.say("[[words 200]]")
             guard case .cut(let heard)? = await told.until(Self.isCut)?.event else {
