@@ -84,7 +84,10 @@ struct RunCommand: ParsableCommand {
         own.equip(&stage)
         do {
             if worlds.contains(.calls) { stage.callBench = GatewayBench.of(gateway: try gatewayPath()) }
-            if worlds.contains(.agents) { stage.agentBench = GatewayBench.of(gateway: try gatewayPath()) }
+            if worlds.contains(.agents) {
+                stage.gatewayPath = try gatewayPath()
+                stage.agentBench = GatewayBench.of(gateway: stage.gatewayPath)
+            }
         } catch {
             own.stop()
             throw error

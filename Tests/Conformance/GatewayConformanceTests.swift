@@ -24,13 +24,27 @@ import Testing
         }
     }
 
-    /// Wall-clock budgets are the demo's: on a machine that runs all tests at once they would judge the machine.
-    @Test(arguments: [Profile.openai, .elevenlabs])
-    func `the gateway conforms`(profile: Profile) async throws {
-        let globs = Set(Suite.all.filter { $0.world == .chat }.map(\.section)).subtracting(["latency"]).sorted().map { $0 + "/*" }
-        let report = try await judge(profile, globs)
+    /// What is judged at a time, each on a gateway of its own: most of a play is waiting.
+    struct Part: Sendable, CustomTestStringConvertible {
+        let profile: Profile
+        let sections: [String]
+
+        var testDescription: String { "\(profile): \(sections.joined(separator: " "))" }
+
+        /// Wall-clock budgets are the demo's: on a machine that runs all tests at once they would judge the machine.
+        static let all: [Part] = {
+            let sections = Set(Suite.all.filter { $0.world == .chat }.map(\.section)).subtracting(["latency"])
+            let long = [["session"], ["interruption", "elevenlabs"], ["tools", "speech"]]
+            let parts = long + [sections.subtracting(long.joined()).sorted()]
+            return [Part(profile: .openai, sections: sections.sorted())] + parts.map { Part(profile: .elevenlabs, sections: $0) }
+        }()
+    }
+
+    @Test(arguments: Part.all)
+    func `the gateway conforms`(part: Part) async throws {
+        let report = try await judge(part.profile, part.sections.map { $0 + "/*" })
         #expect(report.problem == nil)
-        #expect(report.cases.count > 110)
+        #expect(!report.cases.isEmpty)
         for row in report.cases {
             #expect(row.verdict == .pass || row.verdict == .warn, "\(row.id): expected \(row.expected ?? "-"), actual \(row.actual ?? "-")")
         }

@@ -8,6 +8,7 @@ public final class OwnTarget: Sendable {
     public let endpoint: Endpoint
     private let probe: Endpoint
     private let tools: OwnToolServer?
+    private let path: String
 
     /// The fake model as a run wants it: a word every 10 ms, twice as fast as it speaks by default, since a run waits for all of them.
     public static var modelOptions: FakeLLMOptions {
@@ -26,6 +27,7 @@ public final class OwnTarget: Sendable {
         gateway path: String, profile: Profile, tokenFile: String? = nil, model options: FakeLLMOptions = OwnTarget.modelOptions,
         lanes: Int = OwnTarget.lanesCount
     ) throws(LaunchFailure) {
+        self.path = path
         model = FakeLLM(options)
         // Only behind a voice agent does a gateway run tools of its own.
         tools = profile == .elevenlabs ? try OwnToolServer(besides: path) : nil
@@ -61,6 +63,7 @@ public final class OwnTarget: Sendable {
         var settings = StageSettings(
             target: endpoint, token: gateway.token, model: "", profile: profile, probe: probe, seed: seed,
             exportSession: { try gateway.exportSession() }, agentRequests: { model.requests.map(\.body) })
+        settings.gatewayPath = path
         if let tools { settings.toolRuns = { tools.runs } }
         if !gateway.tokens.isEmpty {
             settings.lanes = Lanes(

@@ -127,8 +127,8 @@ extension Stage {
     private func toolServer(_ tools: AgentSetup.Tools) throws -> OwnToolServer? {
         let fault: String? = if case .faulty(let fault) = tools { fault } else { nil }
         if case .none = tools { return nil }
-        // Beside this program: it serves tools itself. Where it is no `conformance`, the gateway under test has tools of its own.
-        do { return try OwnToolServer(besides: "", fault: fault) } catch { throw StageError("\(error)") }
+        // Where there is no `conformance` to serve them, the gateway under test has tools of its own.
+        do { return try OwnToolServer(besides: settings.gatewayPath, fault: fault) } catch { throw StageError("\(error)") }
     }
 }
 

@@ -38,6 +38,8 @@ public struct StageSettings: Sendable {
     public var callBench: CallBench?
     /// Starts the gateway that a case about agents judges.
     public var agentBench: CallBench?
+    /// The gateway's program, where the runner starts it: `conformance`, which serves tools, lies beside it.
+    public var gatewayPath = ""
 
     public init(
         target: Endpoint, token: String?, model: String, profile: Profile = .openai, prompts: [Need: String] = [:], probe: Endpoint? = nil,
