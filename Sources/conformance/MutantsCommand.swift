@@ -21,7 +21,7 @@ struct MutantsCommand: ParsableCommand {
         let cases = Suite.matching(globs)
         guard !cases.isEmpty else { throw Leaving.usage("no case matches \(globs.joined(separator: " "))") }
         let progress = ProgressLine()
-        let outcomes = MutantRun.run(cases, jobs: jobs) { progress.show(nil, of: cases.count, $0.id) }
+        let outcomes = MutantRun.run(cases, jobs: jobs, progress: { progress.show(nil, of: cases.count, $0.id) })
         progress.clear()
         Terminal.print(MutantText(colour: Terminal.wantsColour).render(outcomes), terminator: "")
         guard outcomes.allSatisfy(\.isProven) else { throw Leaving(conclusion: .failed) }

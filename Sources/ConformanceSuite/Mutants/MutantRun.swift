@@ -18,8 +18,11 @@ public enum MutantRun {
     }
 
     /// Runs the cases with at most `jobs` at a time, in the order given.
+    ///
+    /// - Parameter saw: given each play as it was judged.
     public static func run(
-        _ cases: [Case], jobs: Int = 4, progress: @escaping @Sendable (Outcome) -> Void = { _ in }
+        _ cases: [Case], jobs: Int = 4, saw: @escaping @Sendable (Case, ReferenceRun) -> Void = { _, _ in },
+        progress: @escaping @Sendable (Outcome) -> Void = { _ in }
     ) -> [Outcome] {
         let outcomes = Mutex<[Int: Outcome]>([:])
         let next = Mutex(0)
@@ -31,7 +34,7 @@ public enum MutantRun {
                     defer { next += 1 }
                     return next < cases.count ? next : nil
                 }) {
-                    let outcome = prove(cases[index])
+                    let outcome = prove(cases[index], saw: saw)
                     outcomes.withLock { $0[index] = outcome }
                     progress(outcome)
                 }
@@ -45,24 +48,28 @@ public enum MutantRun {
     }
 
     /// Plays one case in each of its profiles, then against its fault.
-    public static func prove(_ one: Case) -> Outcome {
+    public static func prove(_ one: Case, saw: (Case, ReferenceRun) -> Void = { _, _ in }) -> Outcome {
         let clock = ContinuousClock()
         let start = clock.now
         var falseAlarm: String?
         // Only the reference server has a style for each profile.
         let profiles = Profile.allCases.filter(one.profiles.contains).prefix(one.world == .chat ? Profile.allCases.count : 1)
         for profile in profiles where falseAlarm == nil {
-            falseAlarm = verdict(one, profile, nil).flatMap { $0 == .pass ? nil : "\(profile.rawValue): \($0)" }
+            falseAlarm = verdict(one, profile, nil, saw).flatMap { $0 == .pass ? nil : "\(profile.rawValue): \($0)" }
         }
-        let caught = profiles.first.flatMap { verdict(one, $0, one) }
+        let caught = profiles.first.flatMap { verdict(one, $0, one, saw) }
         let survived: String? = caught.map(\.isFailure) == true ? nil : caught.map { "\($0)" } ?? "not played"
         return Outcome(
             id: one.id, fault: one.fault.id, falseAlarm: falseAlarm, survived: survived, duration: clock.now - start)
     }
 
-    private static func verdict(_ one: Case, _ profile: Profile, _ mutant: Case?) -> Judgement? {
+    private static func verdict(
+        _ one: Case, _ profile: Profile, _ mutant: Case?, _ saw: (Case, ReferenceRun) -> Void
+    ) -> Judgement? {
         do {
-            return try ReferenceRun.judge(one, profile: profile, fault: mutant?.fault).judgement
+            let run = try ReferenceRun.judge(one, profile: profile, fault: mutant?.fault)
+            saw(one, run)
+            return run.judgement
         } catch {
             return .inconclusive("\(error)")
         }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct CaseTests {
     @Test(arguments: Suite.all)
     func `passes on the reference server and fails on its own fault`(one: Case) async throws {
-        let outcome = try #require(await Proofs.outcomes.value[one.id])
+        let outcome = try #require(await Proofs.made.value.outcomes[one.id])
         #expect(outcome.falseAlarm == nil)
         #expect(outcome.survived == nil)
     }
@@ -32,6 +32,6 @@ import Testing
 
     @Test(arguments: Suite.all)
     func `judges a saved transcript as it judged the played one`(one: Case) async {
-        #expect(await Proofs.unfaithful.value[one.id] == nil)
+        #expect(await Proofs.made.value.unfaithful[one.id] == nil)
     }
 }

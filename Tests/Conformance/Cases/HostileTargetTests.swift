@@ -13,9 +13,9 @@ import Testing
                 answer.body = answer.isStream ? .steps([.raw(garbage), .wait(.milliseconds(20)), .raw(garbage)]) : .whole(garbage)
             }
         },
-        Fault("endless", "Streams 200 KB of blank lines and fields without a value.") { behaviour in
+        Fault("endless", "Streams 50 KB of blank lines and fields without a value.") { behaviour in
             behaviour.stream { steps in
-                steps = (0..<32).map { _ in .text(String(repeating: "data\n\n:\n\ndata:\r\r", count: 400)) }
+                steps = (0..<32).map { _ in .text(String(repeating: "data\n\n:\n\ndata:\r\r", count: 100)) }
             }
         },
         Fault("deep", "Answers with JSON nested 10,000 deep.") { behaviour in

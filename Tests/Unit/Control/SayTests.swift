@@ -145,7 +145,7 @@ import Testing
             let client = try await fixture.connect()
             try await client.send(Self.hello)
             #expect(try await client.read(upTo: "\n") == #"{"id":1,"event":{"waiting":true}}"# + "\n")
-            await stage.clock.sleepers(2)
+            await stage.clock.sleeper(of: .seconds(60))
             stage.clock.advance(by: .seconds(60))
             #expect(try await client.read(upTo: "\n").hasPrefix(#"{"id":1,"error":{"kind":"session_busy""#))
             voice.cancel()

@@ -39,7 +39,7 @@ extension Suite {
             return Check.expect(late <= early * 1.3, "at most 1.3 times \(early) ms", "\(late) ms")
         },
         long(
-            "long-conversation-keeps-its-first-fact", "What was said of oneself in turn 1 is known at turn 121.", turns: 120,
+            "long-conversation-keeps-its-first-fact", "What was said of oneself in turn 1 is known at turn 71.", turns: 70,
             .memory("forgets-what-is-old", "Forgets what is no longer shown as it was said.", .compactsToNothing)
         ) { transcript in
             let (answer, word) = (transcript.note("answer") ?? "", transcript.note("word") ?? "-")
@@ -48,9 +48,9 @@ extension Suite {
     ]
 
     /// What each thousand characters of a prompt cost.
-    private static let readingMs = 3.0
+    private static let readingMs = 8.0
 
-    /// Many turns of four hundred letters, and a question about the first.
+    /// Many turns of a sentence or two, and a question about the first.
     private static func long(
         _ slug: String, _ requirement: String, turns: Int, _ fault: Fault, _ check: @escaping @Sendable (Transcript) -> Judgement
     ) -> Case {
@@ -59,7 +59,7 @@ extension Suite {
             source: "issue: first token at turn 300 within 1.3x of turn 3; compaction seen, a fact from turn 1 still known",
             breaks: ["each turn of a long call is slower than the one before, until the platform gives up"], fault: fault,
             sends:
-                "\(turns) turns of 400 letters, and a question about the first; the model takes \(readingMs) ms for each 1000 characters.",
+                "\(turns) turns of 160 letters, and a question about the first; the model takes \(readingMs) ms for each 1000 characters.",
             play: { stage in
                 var setup = AgentSetup()
                 setup.model.firstTokenMillisecondsPer1000Characters = readingMs
@@ -86,7 +86,7 @@ extension Suite {
 
     /// - Parameter isSummarised: whether a summary was asked of the agent; until then there is time for one between turns, as callers leave.
     private static func converse(_ talk: Talk, _ turns: Int, isSummarised: () -> Bool) throws {
-        let padding = String(repeating: "and so on and on ", count: 22)
+        let padding = String(repeating: "and so on and on ", count: 7)
         var history: [JSONValue] = []
         var (early, late): ([Double], [Double]) = ([], [])
         for number in 1...max(10, turns) {

@@ -129,7 +129,7 @@ import Testing
             case "empty": await asked.reply.deliver(.finished(.stop, nil))
             case "blank": await summarise(asked, "\n …  \n")
             default:
-                await stage.clock.sleepers(1)
+                await stage.clock.sleeper(within: .seconds(30))
                 stage.clock.advance(by: .seconds(30))
                 #expect(try await asked.run.next() == .cancelled)
             }

@@ -19,10 +19,10 @@ import Testing
         let turn = stage.begin(stage.request([asked]), listener)
         let first = try await stage.agent.next()
         _ = try await stage.entries()
-        await stage.clock.sleepers(1)
+        await stage.clock.sleeper(within: .milliseconds(1200))
         stage.clock.advance(by: .milliseconds(1200))
         await listener.heard(SpokenLanguage.english.bufferWords[0])
-        await stage.clock.sleepers(1)
+        await stage.clock.sleeper(within: .milliseconds(12_800))
         stage.clock.advance(by: .milliseconds(12_800))
         _ = await turn.value
         #expect(listener.text == promised)

@@ -16,11 +16,11 @@ import Testing
         await asked.reply.deliver(.finished(.stop, nil))
     }
 
-    /// Once that many sleep, lets the time pass, and waits for what is said then.
+    /// Once somebody sleeps for no longer, lets the time pass, and waits for what is said then.
     private func pass(
-        _ milliseconds: Int, _ stage: SessionStage, sleepers: Int = 1, _ listener: RecordingListener, hearing text: String
+        _ milliseconds: Int, _ stage: SessionStage, _ listener: RecordingListener, hearing text: String
     ) async {
-        await stage.clock.sleepers(sleepers)
+        await stage.clock.sleeper(within: .milliseconds(milliseconds))
         stage.clock.advance(by: .milliseconds(milliseconds))
         await listener.heard(text)
     }
@@ -83,10 +83,10 @@ import Testing
             let said = english.bufferWords[0] + english.progressLines[0] + english.promises[0]
             await stage.settled()
             // The tool's own limit sleeps beside them.
-            await pass(1200, stage, sleepers: 2, listener, hearing: english.bufferWords[0])
-            await pass(5000, stage, sleepers: 2, listener, hearing: english.bufferWords[0] + english.progressLines[0])
+            await pass(1200, stage, listener, hearing: english.bufferWords[0])
+            await pass(5000, stage, listener, hearing: english.bufferWords[0] + english.progressLines[0])
             // What is said nearer to the promise is left out by a clock that leaps.
-            await pass(7800, stage, sleepers: 2, listener, hearing: said)
+            await pass(7800, stage, listener, hearing: said)
             #expect(await turn.value == .complete)
             #expect(listener.text == said)
             #expect(listener.ending == "finish stop")
@@ -142,7 +142,7 @@ import Testing
             await first.reply.deliver(.text("It is a file. And"))
             await listener.heard(words + "It is a file. And")
             for _ in 0..<2 {
-                await stage.clock.sleepers(1)
+                await stage.clock.sleeper(within: .seconds(5))
                 stage.clock.advance(by: .seconds(5))
             }
             await stage.clock.sleepers(1)
@@ -201,7 +201,7 @@ import Testing
             _ = try await stage.entries()
             await passAll(stage, listener, then: SpokenLanguage.english.promises[0])
             _ = await turn.value
-            await stage.clock.sleepers(1)
+            await stage.clock.sleeper(within: .seconds(300))
             stage.clock.advance(by: .seconds(300))
             #expect(try await first.run.next() == .cancelled)
             let next = RecordingListener()
@@ -262,9 +262,9 @@ import Testing
             let first = try await stage.agent.next()
             await first.reply.deliver(.text("Word and. Word"))
             await listener.heard("Word and. Word")
-            await stage.clock.sleepers(1)
+            await stage.clock.sleeper(within: .milliseconds(1200))
             stage.clock.advance(by: .milliseconds(1200))
-            await stage.clock.sleepers(1)
+            await stage.clock.sleeper(within: .milliseconds(12_800))
             stage.clock.advance(by: .milliseconds(12_800))
             await stage.clock.sleepers(1)
             await first.reply.deliver(.text(" and. "))
@@ -291,8 +291,8 @@ import Testing
             let run = try await stage.toolbox.next()
             let lines = SpokenLanguage.catalan.progressLines
             await stage.settled()
-            await pass(6700, stage, sleepers: 2, listener, hearing: lines[0])
-            await pass(6000, stage, sleepers: 2, listener, hearing: lines[0] + lines[1])
+            await pass(6700, stage, listener, hearing: lines[0])
+            await pass(6000, stage, listener, hearing: lines[0] + lines[1])
             run.answer("x")
             await end(try await stage.agent.next(), saying: "Res.")
             #expect(await turn.value == .complete)

@@ -93,7 +93,10 @@ final class ManualSessionClock: Sendable {
     private struct State {
         var now: Duration = .seconds(1000)
         var sleepers: [(id: UUID, at: Duration, wake: CheckedContinuation<Void, Never>)] = []
-        var arrivals: [(count: Int, wake: CheckedContinuation<Void, Never>)] = []
+        var arrivals: [(isThere: @Sendable ([Duration]) -> Bool, wake: CheckedContinuation<Void, Never>)] = []
+
+        /// What is left of each sleep.
+        var left: [Duration] { sleepers.map { $0.at - now } }
     }
 
     private let state = LockedBox(State())
@@ -117,8 +120,9 @@ final class ManualSessionClock: Sendable {
         if Task.isCancelled { return wake.resume() }
         let arrived = state.with { state -> [CheckedContinuation<Void, Never>] in
             state.sleepers.append((id, state.now + span, wake))
-            let ready = state.arrivals.filter { $0.count <= state.sleepers.count }.map(\.wake)
-            state.arrivals.removeAll { $0.count <= state.sleepers.count }
+            let left = state.left
+            let ready = state.arrivals.filter { $0.isThere(left) }.map(\.wake)
+            state.arrivals.removeAll { $0.isThere(left) }
             return ready
         }
         for one in arrived { one.resume() }
@@ -144,11 +148,19 @@ final class ManualSessionClock: Sendable {
     }
 
     /// Returns once this many sleep.
-    func sleepers(_ count: Int) async {
+    func sleepers(_ count: Int) async { await arrival { $0.count >= count } }
+
+    /// Returns once somebody sleeps who has exactly this long to go: whose sleep it is shows in how long it is.
+    func sleeper(of span: Duration) async { await arrival { $0.contains(span) } }
+
+    /// Returns once somebody sleeps who has no longer than this to go.
+    func sleeper(within span: Duration) async { await arrival { $0.contains { $0 <= span } } }
+
+    private func arrival(_ isThere: @escaping @Sendable ([Duration]) -> Bool) async {
         await withCheckedContinuation { wake in
             let isReady = state.with { state in
-                if state.sleepers.count >= count { return true }
-                state.arrivals.append((count, wake))
+                if isThere(state.left) { return true }
+                state.arrivals.append((isThere, wake))
                 return false
             }
             if isReady { wake.resume() }

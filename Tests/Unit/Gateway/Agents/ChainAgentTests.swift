@@ -72,7 +72,7 @@ import Testing
         try await with { stage in
             let (listener, turn) = stage.ask()
             let first = try await stage.agents[0].next()
-            await stage.clock.sleepers(1)
+            await stage.clock.sleeper(within: .seconds(5))
             stage.clock.advance(by: .seconds(5))
             let second = try await stage.agents[1].next()
             #expect(try await first.run.next() == .cancelled)

@@ -66,6 +66,8 @@ import Testing
         try await UpstreamStage.with(.init(keepWarm: .seconds(600))) { stage in
             stage.agent.keepWarm()
             #expect(try await stage.upstream.nextConnection().number == 0)
+            // Once the loop has the connection whose other end the upstream has told of.
+            #expect(try await stage.agent.isReachable(on: stage.loop))
             let log = stage.ask()
             let asked = try await stage.upstream.nextRequest()
             #expect(asked.connection.number == 0)
@@ -93,10 +95,11 @@ import Testing
         try await UpstreamStage.with(.init(keepWarm: .seconds(600))) { stage in
             stage.agent.keepWarm()
             _ = try await stage.upstream.nextConnection()
+            // Once the loop has the connection whose other end the upstream has told of.
+            #expect(try await stage.agent.isReachable(on: stage.loop))
             let first = stage.ask()
             #expect(try await stage.upstream.nextRequest().connection.number == 0)
             #expect(try await stage.upstream.nextConnection().number == 1)
-            // Once the loop has the connection whose other end the upstream has told of.
             #expect(try await stage.agent.isReachable(on: stage.loop))
             first.hangUp()
             let second = stage.ask()
