@@ -17,6 +17,7 @@ import Testing
                             from: Suite.all, globs: globs, level: .must, profile: profile, offered: Set(Need.allCases))
                         var stage = target.stage(profile: profile, seed: 1)
                         stage.agentBench = GatewayBench.of(gateway: gateway)
+                        stage.callBench = GatewayBench.of(gateway: gateway)
                         let settings = Runner.Settings(stage: stage) { id, _ in "conformance run \(id)" }
                         return RunSession(selection: selection, settings: settings).run(mishap: { target.gateway.problem })
                     })
@@ -28,21 +29,29 @@ import Testing
     struct Part: Sendable, CustomTestStringConvertible {
         let profile: Profile
         let sections: [String]
+        /// The cases of the sections that are played.
+        var globs: [String] { sections == ["calls"] ? Self.calls : sections.map { $0 + "/*" } }
 
         var testDescription: String { "\(profile): \(sections.joined(separator: " "))" }
+
+        /// Of the faults of a voice service, which are played at three seeds, one of each: the others are the demo's.
+        private static let calls = Suite.all.map(\.id).filter {
+            $0.hasPrefix("calls/") && !$0.hasSuffix("-seed-2") && !$0.hasSuffix("-seed-3")
+        }
 
         /// Wall-clock budgets are the demo's: on a machine that runs all tests at once they would judge the machine.
         static let all: [Part] = {
             let sections = Set(Suite.all.filter { $0.world == .chat }.map(\.section)).subtracting(["latency"])
             let long = [["session"], ["interruption", "elevenlabs"], ["tools", "speech"]]
             let parts = long + [sections.subtracting(long.joined()).sorted()]
-            return [Part(profile: .openai, sections: sections.sorted())] + parts.map { Part(profile: .elevenlabs, sections: $0) }
+            return [Part(profile: .openai, sections: sections.sorted())]
+                + (parts + [["calls"]]).map { Part(profile: .elevenlabs, sections: $0) }
         }()
     }
 
     @Test(arguments: Part.all)
     func `the gateway conforms`(part: Part) async throws {
-        let report = try await judge(part.profile, part.sections.map { $0 + "/*" })
+        let report = try await judge(part.profile, part.globs)
         #expect(report.problem == nil)
         #expect(!report.cases.isEmpty)
         for row in report.cases {
