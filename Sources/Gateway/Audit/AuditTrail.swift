@@ -49,7 +49,9 @@ final class AuditTrail {
 
     /// Seals a record; it is written by the next ``write(nowMs:)``.
     func add(_ body: AuditBody, nowMs: Int64) throws(AuditFailure) {
-        if written > 0, written + Int64(unwritten.count + body.bytes.count) > limits.fileBytesMax {
+        let bytes = written + Int64(unwritten.count)
+        // Also in the middle of a batch, of which the new file has nothing yet.
+        if bytes > 0, bytes + Int64(body.bytes.count) > limits.fileBytesMax {
             try write(nowMs: nowMs)
             try rotate(nowMs: nowMs)
         }

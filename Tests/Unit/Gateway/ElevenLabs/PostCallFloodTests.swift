@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func `a forged report counts as a failed authentication, and is answered later the more there are`() async throws {
-        let stage = try PostCallStage()
+        let stage = try PostCallStage(failures: .init(perMinute: 10, perMinuteOfAll: nil, delayMax: .milliseconds(20)))
         let body = PostCallStage.report()
         let forged = PostCallStage.delivery(body, signature: PostCallStage.field(body, key: "other"))
         for _ in 0..<10 { #expect(try await stage.answer(forged).hasPrefix("HTTP/1.1 401")) }
