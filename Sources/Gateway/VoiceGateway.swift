@@ -59,7 +59,7 @@ public struct VoiceGateway: Service {
         let failures = FailureThrottle(FailureLedger.Settings(configuration))
         let door = HTTPDoor(
             policy: policy, tokens: tokens, sessions: sessions, agent: agent,
-            readiness: Readiness(agent: agent, [StateHealth(directory, history).part], calls?.service),
+            readiness: Readiness(agent: agent, [StateHealth(directory, history).part, audit.readiness], calls?.service),
             limits: limits, failures: failures, observers: watching.observers,
             takesTraceParents: watching.spans != nil, metrics: watching.metrics)
         let server = HTTPServer(door: door, group: group, connectionsMax: configuration.limits.connectionsMax)
@@ -83,7 +83,7 @@ public struct VoiceGateway: Service {
             reload.replace(nil)
             files.stop()
         }
-        watching.metrics.read(server, sessions, history, calls?.service)
+        watching.metrics.read(server, sessions, history, audit, calls?.service)
         do {
             try await control.open()
             let channel = try await open(server)

@@ -20,6 +20,7 @@ struct ElevenLabsOptions: ParsableArguments {
     func account() throws -> ElevenLabsAccount {
         let configuration = try Configuration.load(ConfigurationFlags(config: state.config, state: state.state))
         var settings = configuration.elevenLabs
+        settings.tunnelURL = try TunnelPlace.lastingURL(configuration)
         if let voice { settings.voice = voice }
         if let agentName { settings.agentName = agentName }
         if let language { settings.language = language }

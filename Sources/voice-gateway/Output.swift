@@ -11,8 +11,10 @@ enum Output {
     }
 
     /// A token alone on its line, the one time it is seen.
-    static func write(_ token: Secret) {
-        token.withBytes { FileHandle.standardOutput.write(Data($0) + Data("\n".utf8)) }
+    ///
+    /// - Throws: when it cannot be written whole.
+    static func write(_ token: Secret) throws {
+        try token.withBytes { try FileHandle.standardOutput.write(contentsOf: Data($0) + Data("\n".utf8)) }
     }
 
     static func warn(_ text: String) {

@@ -49,7 +49,10 @@ extension TokenCommand {
         var grace: TokenGrace = .usual
 
         func run() throws {
-            Output.write(try TokenStore(options.openState()).rotate(name, grace: grace))
+            let token = try TokenStore(options.openState()).rotate(name, grace: grace)
+            do { try Output.write(token) } catch {
+                throw GatewayFailure(.unavailable, "the new token of \(name) could not be written to standard output: rotate it again")
+            }
         }
     }
 

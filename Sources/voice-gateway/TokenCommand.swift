@@ -54,7 +54,11 @@ struct TokenCommand: ParsableCommand {
             let limits = TokenLimits(requestsPerMinute: requestsPerMinute, concurrentTurns: concurrentTurns)
             let token = try tokens.create(
                 name: name, session: session, profile: profile, scopes: scopes, limits: limits, lifetime: expires)
-            Output.write(token)
+            do { try Output.write(token) } catch {
+                try tokens.revoke(name)
+                throw GatewayFailure(
+                    .unavailable, "the token could not be written to standard output, so there is none: \(name) is revoked again")
+            }
         }
     }
 }

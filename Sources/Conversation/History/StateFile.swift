@@ -13,10 +13,12 @@ public struct StateFile: Sendable {
 
     /// Checks the database in `directory`, creating it (mode 0600) when there is none, and brings its schema up to date.
     ///
+    /// One that has been lost while the audit log is still there is not made anew: that would look as if nothing had ever been kept.
     /// It is checked through a read-only connection first, so that a damaged or newer file is left untouched.
     /// - Throws: `StateError`.
     public static func open(inDirectory directory: String) throws(StateError) -> StateFile {
         let file = StateFile(path: directory + "/" + name)
+        try file.missesNothing(beside: directory + "/audit.jsonl")
         let existed = try file.prepare()
         if existed { try file.check() }
         try file.migrate()
@@ -57,6 +59,12 @@ public struct StateFile: Sendable {
         // The writer ends its transactions itself; GRDB's check would trap where an error is wanted.
         configuration.allowsUnsafeTransactions = true
         return configuration
+    }
+
+    private func missesNothing(beside log: String) throws(StateError) {
+        var status = stat()
+        guard stat(path, &status) != 0 ? errno == ENOENT : status.st_size == 0 else { return }
+        if stat(log, &status) == 0, status.st_size > 0 { throw .lost(path: path, log: log) }
     }
 
     /// Makes sure of the file and its mode; false when there was nothing in it to check.

@@ -11,8 +11,18 @@ extension AuditLog: RequestObserver {
 
     func ended(_ account: RequestAccount) {
         ended(
-            AuditEntry(account), isRefusedCredential: account.status == 401, isTurn: account.isTurn,
+            AuditEntry(account), isWithoutCaller: account.isWithoutCaller, isTurn: account.isTurn,
             nowNs: account.stamps.ended ?? RequestAccount.nowNs)
+    }
+}
+
+extension RequestAccount {
+    /// Whether nobody is known to have asked, so that anybody may ask as often as they like: over HTTP, without a valid token. A webhook that
+    /// was taken is proved by its signature.
+    var isWithoutCaller: Bool {
+        guard door == .http, token == nil else { return false }
+        guard route == Route.postCall.label, let status else { return true }
+        return !(200...299).contains(status)
     }
 }
 
@@ -24,7 +34,7 @@ extension AuditEntry {
         route = account.route
         status = account.status
         peer = account.peerAddress
-        client = account.claimedClient
+        client = account.client ?? account.claimedClient
         token = account.token
         session = account.session?.rawValue
         profile = account.profile?.rawValue

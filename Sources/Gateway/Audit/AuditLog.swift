@@ -94,6 +94,12 @@ final class AuditLog: Sendable {
         return state.withLock { $0.queue.count < settings.queueRecordsMax && !$0.hasLostSlot }
     }
 
+    /// How many records wait for the writer.
+    var queuedRecords: Int { state.withLock { $0.queue.count } }
+
+    /// Up while turns may begin.
+    var readiness: Readiness.Part { Readiness.Part(name: "audit") { [self] in admitsTurns } }
+
     /// Writes what is queued and ends the writer; waits for it.
     func close() {
         let isSleeping = state.withLock { state in
@@ -128,9 +134,9 @@ final class AuditLog: Sendable {
     /// A request is over.
     ///
     /// - Parameters:
-    ///   - isRefusedCredential: past a number of those a second, the rest is counted.
+    ///   - isWithoutCaller: nobody is known to have asked; past a number of those a second, the rest is counted.
     ///   - isTurn: it was let in, so that there is room for its record.
-    func ended(_ entry: AuditEntry, isRefusedCredential: Bool, isTurn: Bool, nowNs: UInt64) {
+    func ended(_ entry: AuditEntry, isWithoutCaller: Bool, isTurn: Bool, nowNs: UInt64) {
         let body = entry.body
         enum Way {
             case single(slot: Int?)
@@ -139,7 +145,7 @@ final class AuditLog: Sendable {
         let way = state.withLock { state -> Way in
             let slot = entry.id.flatMap { state.live.removeValue(forKey: $0) }
             let hasRoom = state.queue.count < settings.queueRecordsMax || isTurn
-            let isSingle = !isRefusedCredential || state.tally.takesSingle(at: nowNs)
+            let isSingle = !isWithoutCaller || state.tally.takesSingle(at: nowNs)
             if hasRoom, isSingle { return .single(slot: slot) }
             let (count, free) = state.tally.add(entry, slot: slot, at: nowNs)
             // The count says so before the request's own slot is given up: one of them always tells of it.

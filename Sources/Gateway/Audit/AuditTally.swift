@@ -1,7 +1,7 @@
-/// Requests that are counted rather than recorded one by one: refused credentials past so many a second, and whatever comes while the log
+/// Requests that are counted rather than recorded one by one: those of nobody who is known past so many a second, and whatever comes while the log
 /// cannot take more. Pure.
 struct AuditTally: Sendable {
-    /// How many requests with refused credentials are recorded one by one in a second.
+    /// How many requests of nobody who is known are recorded one by one in a second.
     static let singlesMax = 10
     /// How many kinds are told apart; the rest is one.
     static let kindsMax = 64
@@ -29,7 +29,7 @@ struct AuditTally: Sendable {
 
     var isEmpty: Bool { counts.isEmpty }
 
-    /// Whether one more request with refused credentials has a record of its own.
+    /// Whether one more request of nobody who is known has a record of its own.
     mutating func takesSingle(at nowNs: UInt64) -> Bool {
         if nowNs &- windowNs >= Self.windowNs { (windowNs, singles) = (nowNs, 0) }
         singles += 1

@@ -25,6 +25,8 @@ final class AuditTrail {
     /// What lies between, and what lies behind.
     private var unsynced: [UInt8] = []
     private var unwritten: [UInt8] = []
+    /// The first record of what is unwritten.
+    private var unwrittenSeq: Int64 = 0
     /// Where the file begins: its first record, and when it was begun.
     private var fileSeq: Int64 = 1
     private var begunMs: Int64 = 0
@@ -47,7 +49,9 @@ final class AuditTrail {
 
     /// Seals a record; it is written by the next ``write(nowMs:)``.
     func add(_ body: AuditBody, nowMs: Int64) throws(AuditFailure) {
-        if written > 0, written + Int64(unwritten.count + body.bytes.count) > limits.fileBytesMax {
+        let bytes = written + Int64(unwritten.count)
+        // Also in the middle of a batch, of which the new file has nothing yet.
+        if bytes > 0, bytes + Int64(body.bytes.count) > limits.fileBytesMax {
             try write(nowMs: nowMs)
             try rotate(nowMs: nowMs)
         }
@@ -55,7 +59,10 @@ final class AuditTrail {
     }
 
     /// The same without beginning a new file first.
-    func addInPlace(_ body: AuditBody) { unwritten += chain.seal(body) }
+    func addInPlace(_ body: AuditBody) {
+        if unwritten.isEmpty { unwrittenSeq = chain.head.seq + 1 }
+        unwritten += chain.seal(body)
+    }
 
     /// Writes what was added. It then outlives the process, but not a power cut: see ``sync()``.
     func write(nowMs: Int64) throws(AuditFailure) {
@@ -63,6 +70,7 @@ final class AuditTrail {
         guard !unwritten.isEmpty else { return }
         let done = Self.write(unwritten, to: descriptor, at: written)
         let failure = done < unwritten.count ? AuditFailure(files.currentPath) : nil
+        if done < unwritten.count { unwrittenSeq += Int64(unwritten[..<done].count { $0 == UInt8(ascii: "\n") }) }
         unsynced += unwritten[..<done]
         unwritten.removeFirst(done)
         written += Int64(done)
@@ -101,7 +109,7 @@ final class AuditTrail {
         (inode, written, synced) = (UInt64(status.st_ino), Int64(status.st_size), Int64(status.st_size))
         unsynced = []
         begunMs = nowMs
-        fileSeq = chain.head.seq + 1
+        fileSeq = unwritten.isEmpty ? chain.head.seq + 1 : unwrittenSeq
         if written > 0, let first = try? firstLine(of: AuditFiles.current) { fileSeq = first.seq }
         Self.syncDirectory(files.directory)
     }

@@ -12,7 +12,7 @@ public enum ProbeSession {
         do { outcome = .success(try await body(probe.token)) } catch { outcome = .failure(error) }
         // It ends by itself within the minute; these only tidy up.
         try? store.revoke(probe.name)
-        _ = try? await SessionDeletion.delete(ProbeToken.session, in: configuration)
+        _ = try? await SessionDeletion.delete(probe.session, in: configuration)
         return try outcome.get()
     }
 }

@@ -14,7 +14,7 @@ public struct GatewayFailure: Error, Sendable, Equatable, CustomStringConvertibl
 
     public init(_ error: StateError) {
         switch error {
-        case .damaged, .newer: self.init(.damagedState, error.description)
+        case .damaged, .lost, .newer: self.init(.damagedState, error.description)
         case .exposed, .unusable: self.init(.permission, error.description)
         case .busy: self.init(.unavailable, error.description)
         }

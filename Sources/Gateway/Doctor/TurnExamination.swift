@@ -15,9 +15,6 @@ struct TurnExamination {
         self.asksAgent = asksAgent
     }
 
-    /// Whose conversation the two turns with the agent are; forgotten when they are over.
-    static let session = SessionKey("doctor") ?? .main
-
     func look(into evidence: inout DoctorEvidence) async throws {
         let client = ProbeClient()
         if let local = configuration.localURL {
@@ -52,9 +49,11 @@ struct TurnExamination {
                 "the agent \(configuration.agent) is not asked unless told to (--ask-agent): it would hear of it in its main session"
             return
         }
-        let name = "doctor-" + String(UInt32.random(in: .min ... .max), radix: 36)
-        guard let lifetime = TokenLifetime("59s"), let store = try? TokenStore(StateDirectory(configuration.state).open()),
-            let token = try? store.insert(name: name, session: Self.session, profile: .api, lifetime: lifetime)
+        let name = Self.freshName()
+        // The conversation of the two turns, forgotten when they are over: named as the token, so that it is nobody's.
+        guard let session = SessionKey(name), let lifetime = TokenLifetime("59s"),
+            let store = try? TokenStore(StateDirectory(configuration.state).open()),
+            let token = try? store.insert(name: name, session: session, profile: .api, lifetime: lifetime)
         else { return }
         for text in ["Say hello in one short sentence.", "And once more, in other words."] {
             var request = ProbeRequest(method: "POST", url: url)
@@ -65,8 +64,10 @@ struct TurnExamination {
             guard evidence.turns.last?.isDone == true else { break }
         }
         try? store.revoke(name)
-        _ = try? await SessionDeletion.delete(Self.session, in: configuration)
+        _ = try? await SessionDeletion.delete(session, in: configuration)
     }
+
+    static func freshName() -> String { "doctor-" + String(UInt64.random(in: .min ... .max), radix: 36) }
 
     /// Tries the agent's key where nothing but a list is asked for.
     private func upstream(_ client: ProbeClient, _ evidence: inout DoctorEvidence) async {

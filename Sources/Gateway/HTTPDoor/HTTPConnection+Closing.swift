@@ -10,11 +10,18 @@ extension HTTPConnection {
         case .body:
             guard exchange?.isReceived == false else { return }
             if exchange?.isAnswered == true { closeGracefully() } else { refuseUnreadable(.timedOut("body")) }
-        case .linger, .slowReader: context?.close(promise: nil)
+        case .linger: context?.close(promise: nil)
+        case .slowReader: breakOff(.slowClient)
         case .hold: exchange?.chat?.holdEnded()
         case .heartbeat: exchange?.chat?.heartbeat()
         case .penalty: refuseHeld()
         }
+    }
+
+    /// Closes in the middle of an answer. Why is said first: to the account, a connection that closes is a client that has gone.
+    func breakOff(_ outcome: RequestOutcome) {
+        if exchange?.isTold == false { exchange?.account.outcome = outcome }
+        context?.close(promise: nil)
     }
 
     /// Refuses a request that could not be read to its end, and closes.

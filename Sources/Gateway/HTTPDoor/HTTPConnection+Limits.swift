@@ -19,8 +19,10 @@ extension HTTPConnection {
     }
 
     /// Refuses who has not authenticated: later, the more often it fails.
-    func refuseFailure(_ refusal: Refusal, _ head: HTTPRequestHead) {
-        let kind: FailureLedger.Kind = head.headers.contains(name: "authorization") ? .wrong : .missing
+    ///
+    /// - Parameter kind: nil to tell it from whether there is an `Authorization`.
+    func refuseFailure(_ refusal: Refusal, _ head: HTTPRequestHead, _ kind: FailureLedger.Kind? = nil) {
+        let kind = kind ?? (head.headers.contains(name: "authorization") ? .wrong : .missing)
         guard let penalty = door.failures.count(kind, of: address(of: head).client) else { return refuse(refusal) }
         var refusal = refusal
         refusal.headers.append(Refusal.Header(name: "retry-after", value: String(penalty.retryAfterS)))

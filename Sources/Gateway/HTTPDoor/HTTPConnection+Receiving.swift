@@ -20,23 +20,25 @@ extension HTTPConnection {
             head: head, requestID: id, bodyBytesMax: door.judge.limits.bodyBytesMax,
             closes: !head.isKeepAlive || head.isBeforeHTTP11 || head.endsParsing, account: openAccount(head, id: id))
         let edition = door.tokens.edition
+        var caller: Caller?
         do throws(Refusal) {
-            let accepted = try door.judge.judge(head, authorize: door.tokens.authorize)
+            let accepted = try door.judge.judge(head, from: &caller, authorize: door.tokens.authorize)
             exchange.route = accepted.route
             exchange.caller = accepted.caller
             exchange.edition = edition
             exchange.judgedAtNs = nowNs
             exchange.account.route = accepted.route.label
-            if let caller = accepted.caller {
-                exchange.account.belongs(to: caller)
-                try count(caller, &exchange)
+            if let known = caller {
+                // Counted once, whatever comes of it.
+                caller = nil
+                exchange.account.belongs(to: known)
+                try count(known, &exchange)
             }
             exchange.account.stamps.end(.authenticate, at: nowNs)
             if let signature = accepted.signature, let desk = door.judge.postCalls?.desk {
                 exchange.signature = signature
                 exchange.bodyBytesMax = desk.bytesMax
-                guard let permit = desk.permit() else { throw Refusal.tooManyWebhooks }
-                exchange.permit = permit
+                exchange.permit = desk.permit()
             }
             self.exchange = exchange
             tellBegan()
@@ -46,11 +48,21 @@ extension HTTPConnection {
             // A body that is not going to be read, or whose length is unknown, would be taken for the next request.
             if head.hasUnreadableBody(bytesMax: door.settings.discardBytesMax) { exchange.closes = true }
             exchange.account.route = Route(target: head.uri)?.label ?? "unknown"
+            let refusal = counted(error, of: caller, &exchange)
             exchange.account.stamps.end(.authenticate, at: nowNs)
             self.exchange = exchange
             tellBegan()
-            if error.status == .unauthorized { refuseFailure(error, head) } else { refuse(error) }
+            if refusal.status == .unauthorized { refuseFailure(refusal, head) } else { refuse(refusal) }
         }
+    }
+
+    /// A request that is refused although its token is good counts as any other of that token: past its limit it is refused for that.
+    private func counted(_ refusal: Refusal, of caller: Caller?, _ exchange: inout Exchange) -> Refusal {
+        guard let caller else { return refusal }
+        exchange.account.belongs(to: caller)
+        exchange.route = Route(target: exchange.head.uri)
+        do throws(Refusal) { try count(caller, &exchange) } catch { return error }
+        return refusal
     }
 
     // The exchange is read field by field: a copy of it would share the body, which then were copied with every piece.
@@ -66,12 +78,25 @@ extension HTTPConnection {
         guard size + bytes.readableBytes <= bytesMax else {
             exchange?.isDiscarding = true
             exchange?.body = []
+            exchange?.permit = nil
             exchange?.closes = true
             return refuse(exchange?.signature == nil ? .bodyTooLarge(bytesMax) : .webhookTooLarge(bytesMax))
         }
-        if size == 0, let declared = exchange?.head.declaredLength { exchange?.body.reserveCapacity(min(max(declared, 0), bytesMax)) }
+        guard exchange?.permit?.hold(bytes.readableBytes) ?? true else {
+            exchange?.isDiscarding = true
+            exchange?.body = []
+            exchange?.permit = nil
+            exchange?.closes = true
+            return refuse(.tooManyWebhooks)
+        }
+        if size == 0, let declared = exchange?.head.declaredLength {
+            // What is declared costs its sender nothing, so no more than a body usually has is set aside for it.
+            exchange?.body.reserveCapacity(min(max(declared, 0), bytesMax, Self.reservedBytesMax))
+        }
         exchange?.body.append(contentsOf: bytes.readableBytesView)
     }
+
+    private static let reservedBytesMax = 1_048_576
 
     private func received() {
         timer.disarm(.body)

@@ -20,8 +20,7 @@ extension HTTPConnection {
         guard !isClosing, let exchange, !exchange.isAnswered, exchange.caller?.name == cut.name else { return }
         cut.add()
         guard exchange.chat.map({ $0.stage == .held }) ?? true else {
-            context?.close(promise: nil)
-            return
+            return breakOff(.revoked)
         }
         self.exchange?.closes = true
         self.exchange?.isDiscarding = true

@@ -23,19 +23,23 @@ struct RequestJudge: Sendable {
     /// Nil where no key to prove post-call webhooks is configured: their route is not there then.
     var postCalls: PostCallRoute?
 
-    func judge(_ head: HTTPRequestHead, authorize: (String?) -> Authorization) throws(Refusal) -> Accepted {
+    /// - Parameter caller: whose token it is, known as soon as that was judged, also of a request that is refused for something else.
+    func judge(
+        _ head: HTTPRequestHead, from caller: inout Caller?, authorize: (String?) -> Authorization
+    ) throws(Refusal) -> Accepted {
+        caller = nil
         try judgeSize(head)
         try judgeHost(head)
         try judgeFraming(head)
         let route = Route(target: head.uri)
         if route == .postCall { return try judgePostCall(head) }
-        var caller: Caller?
         if route?.isOpen != true {
             caller = try judgeBearer(head, authorize)
         }
         guard let route else { throw .notFound }
         guard route.methods.contains(head.method) else { throw .methodNotAllowed(route) }
-        if let usual = route.scopes.first, !route.scopes.contains(where: { caller?.scopes.contains($0) == true }) {
+        let scopes = caller?.scopes
+        if let usual = route.scopes.first, !route.scopes.contains(where: { scopes?.contains($0) == true }) {
             throw .insufficientScope(usual)
         }
         for origin in head.headers["origin"] where !originsAllowed.contains(origin) { throw .forbiddenOrigin }

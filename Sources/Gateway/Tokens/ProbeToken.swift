@@ -5,20 +5,23 @@ public import Conversation
 public struct ProbeToken: Sendable {
     /// What the names of such tokens begin with; no other token may have such a name.
     public static let prefix = "probe-"
-    /// Where the requests of checks are remembered until the check is over.
-    public static let session = SessionKey("probe") ?? .main
     /// The longest it lasts.
     public static let secondsMax = 59
 
     public let name: String
     public let token: Secret
+    /// Where its requests are remembered until the check is over: named as the token, so that it is nobody's.
+    public let session: SessionKey
 
     /// Makes one in the state.
     /// - Throws: as `TokenStore.create`.
     public static func mint(_ store: TokenStore) throws(GatewayFailure) -> ProbeToken {
         let name = prefix + String(UInt64.random(in: .min ... .max), radix: 36)
-        guard let lifetime = TokenLifetime("\(secondsMax)s") else { throw GatewayFailure(.usage, "no lifetime of \(secondsMax) s") }
-        return ProbeToken(name: name, token: try store.insert(name: name, session: session, profile: .api, lifetime: lifetime))
+        guard let lifetime = TokenLifetime("\(secondsMax)s"), let session = SessionKey(name) else {
+            throw GatewayFailure(.usage, "no lifetime of \(secondsMax) s")
+        }
+        let token = try store.insert(name: name, session: session, profile: .api, lifetime: lifetime)
+        return ProbeToken(name: name, token: token, session: session)
     }
 
     static func isProbe(_ name: String) -> Bool { name.hasPrefix(prefix) }

@@ -33,6 +33,18 @@ public struct TunnelRecord: Codable, Sendable, Equatable {
         return record
     }
 
+    /// Writes down a tunnel whose URL lasts only as long as it runs, unless one was set up that lasts.
+    func noteWhileItRuns(in place: TunnelPlace) throws(GatewayFailure) {
+        if let known = try Self.read(place), !known.isPassing { return }
+        try TunnelFiles.write(json, to: place.record, in: place)
+    }
+
+    /// Takes out what was written of a tunnel whose URL ended with it.
+    static func forgetPassing(in place: TunnelPlace) {
+        guard let known = try? read(place), known.isPassing else { return }
+        unlink(place.record)
+    }
+
     /// The file's content.
     var json: String {
         let encoder = JSONEncoder()

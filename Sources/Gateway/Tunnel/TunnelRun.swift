@@ -72,7 +72,10 @@ public struct TunnelRun: Sendable {
             loop.execute { supervisor.value.stop() }
         }
         defer { stopping.cancel() }
-        try await running.futureResult.get()
+        let outcome: Result<Void, any Error>
+        do { outcome = .success(try await running.futureResult.get()) } catch { outcome = .failure(error) }
+        TunnelRecord.forgetPassing(in: place)
+        try outcome.get()
     }
 
     var usualSettings: TunnelSupervisor.Settings { settings }
@@ -105,7 +108,7 @@ private struct TunnelEvents: Sendable {
             url.set(found)
             var passing = record
             passing.publicURL = found
-            do throws(GatewayFailure) { try TunnelFiles.write(passing.json, to: place.record, in: place) } catch { say(error.message) }
+            do throws(GatewayFailure) { try passing.noteWhileItRuns(in: place) } catch { say(error.message) }
         case .notice(.up): if let url = url.get() { ready(url) }
         case .notice(.down): say("the tunnel has no connection; \(record.provider) makes new ones by itself")
         // The line itself was said.

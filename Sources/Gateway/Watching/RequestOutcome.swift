@@ -10,6 +10,10 @@ enum RequestOutcome: Sendable, Equatable {
     case interrupted(InterruptionReason)
     /// Whoever asked went before there was an answer, and no turn was cut by it.
     case abandoned
+    /// Cut in the middle, since its token was revoked.
+    case revoked
+    /// Cut in the middle, since its client read too slowly.
+    case slowClient
     /// Turned away with an answer that says why: no token, no such route, a limit.
     case refused
     /// The agent or the store failed it; in profile `voice` that was spoken.
@@ -30,6 +34,8 @@ enum RequestOutcome: Sendable, Equatable {
         case .replayed: "replayed"
         case .interrupted: "interrupted"
         case .abandoned: "abandoned"
+        case .revoked: "revoked"
+        case .slowClient: "slow_client"
         case .refused: "refused"
         case .failed: "failed"
         }
@@ -40,7 +46,7 @@ enum RequestOutcome: Sendable, Equatable {
         switch self {
         case .interrupted(let reason): reason.rawValue
         case .failed(let kind): kind.rawValue
-        case .complete, .replayed, .abandoned, .refused: nil
+        case .complete, .replayed, .abandoned, .revoked, .slowClient, .refused: nil
         }
     }
 }

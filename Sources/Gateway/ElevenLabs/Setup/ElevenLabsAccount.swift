@@ -13,9 +13,10 @@ public struct ElevenLabsAccount: Sendable {
     /// `elevenlabs setup`.
     ///
     /// - Returns: whether the agent is as wanted now; of a dry run, true.
-    /// - Throws: ``GatewayFailure``: 64 for a voice or agent that is not to be told from others, 69 and 77 for what ElevenLabs refuses, 78
+    /// - Throws: ``GatewayFailure``: 64 for a voice or agent that is not to be told from others or too short a grace, 69 and 77 for what ElevenLabs refuses, 78
     ///   for settings that are missing.
     public func setUp(_ options: SetupOptions, tell: @escaping @Sendable (String) -> Void) async throws -> Bool {
+        try options.judge()
         let key = try settings.key()
         _ = try settings.wanted()
         return try await PlatformClient.with(try settings.server(), key: key) { api in

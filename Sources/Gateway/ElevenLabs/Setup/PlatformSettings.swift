@@ -42,7 +42,9 @@ public struct PlatformSettings: Sendable {
     func wanted() throws(GatewayFailure) -> WantedAgent {
         guard let endpoint = try endpoint() else {
             throw GatewayFailure(
-                .configuration, "ElevenLabs must be told where this gateway is: set tunnel.url, for example https://voice.example.com/v1")
+                .configuration,
+                "ElevenLabs must be told where this gateway is: set tunnel.url, for example https://voice.example.com/v1, or make a tunnel "
+                    + "with `voice-gateway tunnel setup HOSTNAME`")
         }
         var wanted = WantedAgent()
         wanted.name = agentName

@@ -31,6 +31,16 @@ public struct SetupOptions: Sendable {
     /// Where the secret of a post-call webhook that is to be made goes; nil to make none.
     public var webhookSecretFile: String?
 
+    /// The shortest grace of a rotation: the new token is good here a second after it was made, and then ElevenLabs has to be told.
+    public static let graceMsMin: Int64 = 5000
+
+    /// - Throws: ``GatewayFailure`` 64 for a grace in which ElevenLabs cannot be given the new token.
+    func judge() throws(GatewayFailure) {
+        guard rotatesSecret, grace.milliseconds < Self.graceMsMin else { return }
+        throw GatewayFailure(
+            .usage, "--grace must be \(Self.graceMsMin / 1000)s or more: until ElevenLabs has the new token, it asks with the old one")
+    }
+
     public init(
         isDryRun: Bool = false, rotatesSecret: Bool = false, grace: TokenGrace = .usual, twilio: TwilioNumber? = nil,
         webhookSecretFile: String? = nil

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// On a thread of its own, one after the other: proving and storing take time that an event loop does not have.
 final class PostCallDesk: Sendable {
-    /// Deliveries that may be under way at once, from their heads on; each may be as large as `bytesMax`.
+    /// Deliveries that may be proved and stored at once; each may be as large as `bytesMax`, and all that are coming in as large as these.
     static let deliveriesMax = 8
 
     enum Answer: Sendable, Equatable {
@@ -25,11 +25,34 @@ final class PostCallDesk: Sendable {
         case failed
     }
 
-    /// Held while a delivery is under way.
+    /// Held while a delivery is under way: what has come of it counts at once, a place is taken once it is whole.
     final class Permit: Sendable {
         private let desk: PostCallDesk
+        private let bytes = Atomic(0)
+        private let hasPlace = Atomic(false)
+
         fileprivate init(_ desk: PostCallDesk) { self.desk = desk }
-        deinit { desk.underWay.subtract(1, ordering: .relaxed) }
+
+        deinit {
+            desk.bytesHeld.subtract(bytes.load(ordering: .relaxed), ordering: .relaxed)
+            if hasPlace.load(ordering: .relaxed) { desk.underWay.subtract(1, ordering: .relaxed) }
+        }
+
+        /// False where more has come of all deliveries than may wait.
+        func hold(_ more: Int) -> Bool {
+            bytes.add(more, ordering: .relaxed)
+            return desk.bytesHeld.add(more, ordering: .relaxed).newValue <= desk.bytesHeldMax
+        }
+
+        /// Takes a place; false while there is none.
+        func begin() -> Bool {
+            guard desk.underWay.add(1, ordering: .relaxed).newValue <= PostCallDesk.deliveriesMax else {
+                desk.underWay.subtract(1, ordering: .relaxed)
+                return false
+            }
+            hasPlace.store(true, ordering: .relaxed)
+            return true
+        }
     }
 
     /// The longest body, in bytes.
@@ -40,6 +63,12 @@ final class PostCallDesk: Sendable {
     private let logger: Logger
     private let queue = DispatchQueue(label: "post-call webhooks")
     private let underWay = Atomic(0)
+    private let bytesHeld = Atomic(0)
+    /// How much of deliveries may be in memory, in bytes.
+    private var bytesHeldMax: Int {
+        let (bytes, isOver) = bytesMax.multipliedReportingOverflow(by: Self.deliveriesMax)
+        return isOver ? .max : bytes
+    }
     let nowMs: @Sendable () -> Int64
 
     /// - Parameter agentID: an agent that is ours though it was not set up from here.
@@ -63,14 +92,8 @@ final class PostCallDesk: Sendable {
             secret: secret, bytesMax: settings.webhookBytesMax, agentID: settings.agentID, store: try PostCallStore(state), logger: logger)
     }
 
-    /// Nil while too many are under way.
-    func permit() -> Permit? {
-        guard underWay.add(1, ordering: .relaxed).newValue <= Self.deliveriesMax else {
-            underWay.subtract(1, ordering: .relaxed)
-            return nil
-        }
-        return Permit(self)
-    }
+    /// For a delivery whose head has come.
+    func permit() -> Permit { Permit(self) }
 
     /// Takes a body whose signature was timely; `answer` is called on the desk's thread.
     func take(_ body: [UInt8], _ signature: WebhookSignature, _ permit: Permit?, answer: @escaping @Sendable (Answer) -> Void) {

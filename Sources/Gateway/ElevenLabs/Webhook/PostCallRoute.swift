@@ -20,6 +20,7 @@ struct PostCallRoute: Sendable {
 
     func answer(_ exchange: HTTPConnection.Exchange, on connection: HTTPConnection) {
         guard let signature = exchange.signature, let loop = connection.channel?.eventLoop else { return }
+        guard exchange.permit?.begin() == true else { return connection.refuse(.tooManyWebhooks) }
         let bound = NIOLoopBound(connection, eventLoop: loop)
         let requestID = exchange.requestID
         let body = exchange.body
@@ -31,11 +32,15 @@ struct PostCallRoute: Sendable {
 
     private static func write(_ answer: PostCallDesk.Answer, _ requestID: String, on connection: HTTPConnection) {
         guard connection.exchange?.requestID == requestID, connection.exchange?.isAnswered == false else { return }
+        // Its place is free: an answer may be held back for a moment.
+        connection.exchange?.permit = nil
         switch answer {
         case .kept: connection.write(status: .ok, json: Array(#"{"status":"kept"}"#.utf8))
         case .known: connection.write(status: .ok, json: Array(#"{"status":"known"}"#.utf8))
         case .ignored: connection.write(status: .ok, json: Array(#"{"status":"ignored"}"#.utf8))
-        case .forged: connection.refuse(.unsignedWebhook)
+        case .forged:
+            guard let head = connection.exchange?.head else { return }
+            connection.refuseFailure(.unsignedWebhook, head, .wrong)
         case .unreadable: connection.refuse(.badRequest("The body is not JSON.", code: "invalid_json"))
         case .failed: connection.refuse(.webhookNotStored)
         }

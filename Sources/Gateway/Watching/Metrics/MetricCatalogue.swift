@@ -45,6 +45,9 @@ enum MetricCatalogue {
     static let historyFailures = MetricFamily.gauge("voice_gateway_history_failures", "Transactions that failed since the start.")
     static let historyOverloads = MetricFamily.gauge(
         "voice_gateway_history_overloads", "Submissions refused since the start because too many waited.")
+    static let auditQueue = MetricFamily.gauge("voice_gateway_audit_queue_length", "Records of the audit log that wait for the disk.")
+    static let auditWritable = MetricFamily.gauge(
+        "voice_gateway_audit_writable", "1 while the audit log takes records of turns, else 0: then no turn begins.")
     static let sessions = MetricFamily.gauge("voice_gateway_sessions", "Sessions in memory.")
 
     static let spansDropped = MetricFamily.counter("voice_gateway_spans_dropped_total", "Spans that were not written to tracing.file.")
@@ -56,7 +59,8 @@ enum MetricCatalogue {
     static let all = [
         requests, requestsInProgress, refusals, authenticationFailures, cancels, streams, connections, turns, turnsInProgress,
         interruptions, agentFailures, covered, replyDeltas, replyBytes, toolRuns, firstToken, firstWord, stages, turnSeconds, calls,
-        callSeconds, callsInProgress, callQueue, voiceService, historyQueue, historyCommits, historyFailures, historyOverloads, sessions,
+        callSeconds, callsInProgress, callQueue, voiceService, historyQueue, historyCommits, historyFailures, historyOverloads, auditQueue,
+        auditWritable, sessions,
         spansDropped, residentBytes, cpuSeconds, startTime,
     ]
 

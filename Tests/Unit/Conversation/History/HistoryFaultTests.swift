@@ -125,6 +125,19 @@ import Testing
         }
     }
 
+    @Test func `a database that was lost or emptied beside its audit log is not made anew`() throws {
+        try withTemporaryState { directory in
+            let (path, log) = (directory + "/" + StateFile.name, directory + "/audit.jsonl")
+            try write("{}\n", to: log)
+            #expect(throws: StateError.lost(path: path, log: log)) { try StateFile.open(inDirectory: directory) }
+            #expect(!FileManager.default.fileExists(atPath: path))
+            try write("", to: path)
+            #expect(throws: StateError.lost(path: path, log: log)) { try StateFile.open(inDirectory: directory) }
+            try FileManager.default.removeItem(atPath: log)
+            _ = try StateFile.open(inDirectory: directory)
+        }
+    }
+
     @Test func `what cannot be a database is named with the reason`() throws {
         try withTemporaryState { directory in
             #expect(throws: StateError.unusable(path: directory + "/no/gateway.sqlite", detail: "No such file or directory")) {

@@ -5,12 +5,12 @@ import Testing
 @testable import Gateway
 
 @Suite struct AuditLogTests {
-    private func pass(_ entries: [AuditEntry], through log: AuditLog, isRefusedCredential: Bool = false, nowNs: UInt64 = 1) {
+    private func pass(_ entries: [AuditEntry], through log: AuditLog, isWithoutCaller: Bool = false, nowNs: UInt64 = 1) {
         for entry in entries {
             var open = entry
             open.outcome = AuditEntry.killed
             log.began(open)
-            log.ended(entry, isRefusedCredential: isRefusedCredential, isTurn: false, nowNs: nowNs)
+            log.ended(entry, isWithoutCaller: isWithoutCaller, isTurn: false, nowNs: nowNs)
         }
     }
 
@@ -34,7 +34,7 @@ import Testing
             var log = try state.open()
             log.began(.sample(1, outcome: AuditEntry.killed))
             log.began(.sample(2, outcome: AuditEntry.killed))
-            log.ended(.sample(2), isRefusedCredential: false, isTurn: true, nowNs: 1)
+            log.ended(.sample(2), isWithoutCaller: false, isTurn: true, nowNs: 1)
             log.began(.sample(3, outcome: AuditEntry.killed))
             log.close()
             log = try state.open()
@@ -52,7 +52,7 @@ import Testing
             log.began(.sample(1, outcome: AuditEntry.killed))
             log.began(.sample(2, outcome: AuditEntry.killed))
             let inFlight = try state.copyInFlight()
-            log.ended(.sample(1), isRefusedCredential: false, isTurn: true, nowNs: 1)
+            log.ended(.sample(1), isWithoutCaller: false, isTurn: true, nowNs: 1)
             log.close()
             try state.leave(inFlight)
             log = try state.open()
@@ -84,7 +84,7 @@ import Testing
         try withAudit { state in
             var log = try state.open()
             // In a second that is not over before the log is.
-            pass((0..<300).map { .refusal($0) }, through: log, isRefusedCredential: true, nowNs: .max / 2)
+            pass((0..<300).map { .refusal($0) }, through: log, isWithoutCaller: true, nowNs: .max / 2)
             let inFlight = try state.copyInFlight()
             log.close()
             #expect(try state.requests.count == 11)
@@ -99,6 +99,16 @@ import Testing
             log = try state.open()
             log.close()
             #expect(try state.verify().requests == 300)
+        }
+    }
+
+    @Test func `the first file is named for the first record`() throws {
+        try withAudit { state in
+            let log = try state.open { $0.limits.fileBytesMax = 8192 }
+            pass((0..<60).map { .sample($0) }, through: log)
+            log.close()
+            #expect(state.place.files.all().first == AuditFiles.name(first: 1))
+            #expect(try state.verify().faults.isEmpty)
         }
     }
 
@@ -135,6 +145,7 @@ import Testing
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
             pass([.sample(2)], through: log)
             while log.admitsTurns { sched_yield() }
+            #expect(!log.readiness.isUp())
             pass((3..<20).map { .sample($0) }, through: log)
             try FileManager.default.removeItem(atPath: path)
             try FileManager.default.moveItem(atPath: path + ".kept", toPath: path)
@@ -156,7 +167,7 @@ import Testing
             while log.admitsTurns { sched_yield() }
             for number in 1..<40 {
                 log.began(.sample(number, outcome: AuditEntry.killed))
-                log.ended(.sample(number), isRefusedCredential: false, isTurn: number.isMultiple(of: 10), nowNs: 1)
+                log.ended(.sample(number), isWithoutCaller: false, isTurn: number.isMultiple(of: 10), nowNs: 1)
             }
             try FileManager.default.removeItem(atPath: path)
             try FileManager.default.moveItem(atPath: path + ".kept", toPath: path)

@@ -9,7 +9,7 @@ import Testing
         let log = try state.open()
         for number in 0..<count {
             log.began(.sample(number, outcome: AuditEntry.killed))
-            log.ended(.sample(number), isRefusedCredential: false, isTurn: true, nowNs: 1)
+            log.ended(.sample(number), isWithoutCaller: false, isTurn: true, nowNs: 1)
         }
         log.close()
     }
@@ -100,7 +100,7 @@ import Testing
             var seen = try follower.last(1000).count
             for number in 0..<60 {
                 log.began(.sample(number, outcome: AuditEntry.killed))
-                log.ended(.sample(number), isRefusedCredential: false, isTurn: true, nowNs: 1)
+                log.ended(.sample(number), isWithoutCaller: false, isTurn: true, nowNs: 1)
                 if number.isMultiple(of: 10) { seen += try follower.next().count }
             }
             log.close()

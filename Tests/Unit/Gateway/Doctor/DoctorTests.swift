@@ -41,6 +41,8 @@ import Testing
         #expect(ClockExamination.aheadS(of: "Sun, 06 Nov 1994 08:49:37 GMT", nowS: 784_111_867) == 90)
         for odd in [
             nil, "", "yesterday", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 aa:bb:cc GMT",
+            "Sun, 06 Nov -9223372036854775808 08:49:37 GMT", "Sun, 06 Nov 9223372036854775807 08:49:37 GMT",
+            "Sun, 99 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 9999999999:49:37 GMT",
         ] {
             #expect(ClockExamination.aheadS(of: odd, nowS: 0) == nil)
         }

@@ -5,6 +5,16 @@ import Testing
 @testable import Gateway
 
 @Suite struct ElevenLabsSetupTests {
+    @Test func `a rotation leaves time to carry the new token over`() throws {
+        func judgement(_ rotates: Bool, _ grace: String) throws -> ExitCode? {
+            let options = SetupOptions(rotatesSecret: rotates, grace: try #require(TokenGrace(grace)))
+            do throws(GatewayFailure) { try options.judge() } catch { return error.exitCode }
+            return nil
+        }
+        #expect(try [judgement(true, "0"), judgement(true, "4s")] == [.usage, .usage])
+        #expect(try [judgement(true, "5s"), judgement(true, "1h"), judgement(false, "0")] == [nil, nil, nil])
+    }
+
     @Test func `an agent is made with every field, and its token stored as a secret`() async throws {
         let stage = try AccountStage()
         let (isGood, lines) = try await stage.setUp()

@@ -19,7 +19,9 @@ final class PostCallStage {
     private let directory: String
 
     /// - Parameter hasKey: whether a webhook's key is configured.
-    init(hasKey: Bool = true, bytesMax: Int = 10_000, agentID: String? = "agent_ours") throws {
+    init(
+        hasKey: Bool = true, bytesMax: Int = 10_000, agentID: String? = "agent_ours", failures: FailureLedger.Settings = .init()
+    ) throws {
         directory = FileManager.default.temporaryDirectory.appendingPathComponent("webhook-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -36,7 +38,7 @@ final class PostCallStage {
                     judge: RequestJudge(postCalls: hasKey ? PostCallRoute(desk: desk) : nil),
                     models: ModelCatalogue(ids: ["hand"], created: 0))),
             tokens: try TokenRing(state, file: nil, logger: silent), sessions: Sessions(store: try HistoryStore(state)), agent: agent,
-            readiness: Readiness(agent: agent))
+            readiness: Readiness(agent: agent), failures: FailureThrottle(failures, now: HandTime().now))
     }
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }

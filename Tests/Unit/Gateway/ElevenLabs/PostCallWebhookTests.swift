@@ -151,28 +151,4 @@ import Testing
         #expect(try HistoryReader(stage.state).postCalls(session: try #require(SessionKey("josh"))).count == 1)
     }
 
-    @Test func `one more than may be under way at once is told to come again`() async throws {
-        let stage = try PostCallStage()
-        let permits = (0..<PostCallDesk.deliveriesMax).compactMap { _ in stage.desk.permit() }
-        #expect(permits.count == PostCallDesk.deliveriesMax)
-        let body = PostCallStage.report()
-        let delivery = PostCallStage.delivery(body, signature: PostCallStage.field(body))
-        let refused = try await stage.answer(delivery)
-        #expect(refused.hasPrefix("HTTP/1.1 503"))
-        #expect(refused.contains("retry-after: 5\r\n"))
-        withExtendedLifetime(permits) {}
-    }
-
-    @Test func `a connection that goes gives its place back`() async throws {
-        let stage = try PostCallStage()
-        for _ in 0..<PostCallDesk.deliveriesMax * 2 {
-            let client = try await stage.connect()
-            let body = PostCallStage.report()
-            try await client.send(String(PostCallStage.delivery(body, signature: PostCallStage.field(body)).dropLast(10)))
-            _ = try await client.written()
-            try await client.channel.close().get()
-        }
-        let body = PostCallStage.report()
-        #expect(try await stage.answer(PostCallStage.delivery(body, signature: PostCallStage.field(body))).hasPrefix("HTTP/1.1 200"))
-    }
 }

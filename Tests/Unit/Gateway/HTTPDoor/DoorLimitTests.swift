@@ -28,6 +28,21 @@ import Testing
         #expect(try await client.written(upTo: "}").hasPrefix("HTTP/1.1 200"))
     }
 
+    @Test func `what is refused for something else counts too, and is its token's`() async throws {
+        let kept = KeptAccounts()
+        let fixture = try DoorFixture(measure: CallerMeasure(requestsPerMinute: 2), observers: [kept])
+        let client = try await fixture.connect()
+        let nowhere = "GET /v1/nowhere HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(fixture.token)\r\n\r\n"
+        for status in [404, 404, 429] {
+            try await client.send(nowhere)
+            #expect(try await client.written(upTo: "}}").hasPrefix("HTTP/1.1 \(status)"))
+            let account = try await kept.next()
+            #expect(account.token == "api" && account.session == .main && account.status == status)
+        }
+        try await client.send(models(fixture.token))
+        #expect(try await client.written(upTo: "}}").hasPrefix("HTTP/1.1 429"))
+    }
+
     @Test func `a stream's head says what is left too`() async throws {
         let fixture = try DoorFixture(measure: CallerMeasure(requestsPerMinute: 5))
         let client = try await fixture.connect()

@@ -20,8 +20,9 @@ import Testing
 
     /// The status a head is refused with; 0 when it is accepted.
     private func status(_ head: HTTPRequestHead, _ judge: RequestJudge = RequestJudge()) -> UInt {
+        var known: Caller?
         do throws(Refusal) {
-            _ = try judge.judge(head) { value in
+            _ = try judge.judge(head, from: &known) { value in
                 switch value {
                 case nil: .missing
                 case "Bearer good"?: .granted(caller)

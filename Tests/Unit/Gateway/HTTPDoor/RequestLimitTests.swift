@@ -139,6 +139,17 @@ import Testing
         #expect(try await bodyAddress(client) == first)
     }
 
+    @Test func `what is declared and not sent takes no memory, however much it is`() async throws {
+        let fixture = try DoorFixture(limits: .init(bodyBytesMax: 1 << 40))
+        let client = try await fixture.connect()
+        try await client.send(head(fixture, "Content-Length: \(1 << 40)\r\n") + "{")
+        let channel = client.channel
+        let capacity = try await channel.testingEventLoop.executeInContext {
+            try channel.pipeline.syncOperations.handler(type: HTTPConnection.self).exchange?.body.capacity ?? 0
+        }
+        #expect((1...2_097_152).contains(capacity))
+    }
+
     private func bodyAddress(_ client: DoorChannel) async throws -> UInt {
         let channel = client.channel
         return try await channel.testingEventLoop.executeInContext {

@@ -24,8 +24,17 @@ import Testing
         }
     }
 
+    /// A conversation that somebody has had.
+    private func remember(_ configuration: Configuration, in session: SessionKey) async throws {
+        let store = try HistoryStore(StateDirectory(configuration.state).open())
+        try store.store([.insert(.sample(session: session))])
+        store.close()
+    }
+
     @Test func `a gateway with nothing before it passes, whatever its agent, and nothing is left of it`() async throws {
         try await withGateway { configuration, url in
+            let mine = try #require(SessionKey("probe"))
+            try await remember(configuration, in: mine)
             let check = try TunnelCheck(url, configuration: configuration, silenceS: 1)
             let findings = try await ProbeSession.with(configuration) { await check.run($0) }
             #expect(findings.map(\.name) == TunnelFindings.names)
@@ -34,7 +43,8 @@ import Testing
             #expect(complaints.isEmpty, "\(complaints)")
             let store = try TokenStore(StateDirectory(configuration.state).open())
             #expect(try store.list().isEmpty)
-            #expect(try HistoryReader(StateDirectory(configuration.state).open()).count(session: ProbeToken.session) == 0)
+            // Whoever has a session of such a name keeps it.
+            #expect(try HistoryReader(StateDirectory(configuration.state).open()).sessions().map(\.session) == [mine])
         }
     }
 
@@ -60,7 +70,8 @@ import Testing
             #expect(throws: GatewayFailure.self) { try store.create(name: "probe-mine") }
             let probe = try ProbeToken.mint(store)
             let record = try #require(try store.list().first)
-            #expect(record.caller.isProbe && record.caller.name == probe.name && record.caller.session == ProbeToken.session)
+            #expect(record.caller.isProbe && record.caller.name == probe.name && record.caller.session == probe.session)
+            #expect(try ProbeToken.mint(store).session != probe.session && TurnExamination.freshName() != TurnExamination.freshName())
             #expect((record.expiresMs ?? .max) - record.createdMs < 60_000)
         }
     }

@@ -46,12 +46,38 @@ import Testing
 
     @Test func `a quick tunnel's address is written down while it runs`() async throws {
         let fake = try FakeProgram("cloudflared", "echo 'INF |  https://made-up.trycloudflare.com  |' >&2\n" + FakeProgram.running)
-        let told = try await run(fake, isQuick: true) { $0.contains("ready https://made-up.trycloudflare.com") }
+        let configuration = try fake.configuration()
+        let written = Heard<String>()
+        let told = try await run(fake, isQuick: true) { told in
+            guard told.contains("ready https://made-up.trycloudflare.com") else { return false }
+            if let url = try? TunnelPlace.publicURL(nil, configuration) { written.append("\(url)") }
+            return true
+        }
         #expect(told.contains("ready https://made-up.trycloudflare.com"))
         #expect(fake.calls.first?.hasSuffix("--url http://127.0.0.1:8787") == true)
-        #expect(try TunnelPlace.publicURL(nil, fake.configuration()).description == "https://made-up.trycloudflare.com")
+        #expect(written.all.contains("https://made-up.trycloudflare.com"))
+        #expect(throws: GatewayFailure.self) { try TunnelPlace.publicURL(nil, configuration) }
         // It is no tunnel that could be run again.
         #expect(throws: GatewayFailure.self) { try TunnelRun(fake.configuration(), isQuick: false, environment: fake.environment) }
+    }
+
+    @Test func `a tunnel that was set up stays so while a quick one is tried`() async throws {
+        let fake = try FakeProgram("cloudflared", "echo 'INF |  https://made-up.trycloudflare.com  |' >&2\n" + FakeProgram.running)
+        try record(fake, named)
+        _ = try await run(fake, isQuick: true) { $0.contains("ready https://made-up.trycloudflare.com") }
+        #expect(try TunnelRecord.read(TunnelPlace(state: fake.state)) == named)
+    }
+
+    @Test func `only an address that lasts is one for a platform, and none of this machine's is public`() throws {
+        let fake = try FakeProgram("cloudflared", "")
+        #expect(try TunnelPlace.lastingURL(fake.configuration()) == nil)
+        try record(fake, TunnelRecord(provider: .ngrok, publicURL: "http://127.0.0.1:8787", isPassing: true))
+        #expect(try TunnelPlace.lastingURL(fake.configuration()) == nil)
+        #expect(throws: GatewayFailure.self) { try TunnelPlace.publicURL(nil, fake.configuration()) }
+        try record(fake, named)
+        #expect(try TunnelPlace.lastingURL(fake.configuration())?.description == "https://voice.example.com")
+        let configured = ["VOICE_GATEWAY_TUNNEL_URL": "https://other.example.com/v1"]
+        #expect(try TunnelPlace.lastingURL(fake.configuration(configured))?.description == "https://other.example.com/v1")
     }
 
     @Test func `a program that dies is started again`() async throws {
