@@ -135,20 +135,23 @@ import Testing
         }
     }
 
+    /// Puts a link, which is never written through, in the file's place at once: there is no moment without either. The file is kept.
+    private func obstruct(_ path: String) throws {
+        #expect(link(path, path + ".kept") == 0 && symlink("/", path + ".link") == 0 && rename(path + ".link", path) == 0)
+    }
+
     @Test func `while the log cannot be written no turn begins, and nothing is lost`() throws {
         try withAudit { state in
             let log = try state.open()
             pass([.sample(1)], through: log)
             let path = state.place.files.currentPath
             while try state.requests.count < 1 { sched_yield() }
-            try FileManager.default.moveItem(atPath: path, toPath: path + ".kept")
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+            try obstruct(path)
             pass([.sample(2)], through: log)
             while log.admitsTurns { sched_yield() }
             #expect(!log.readiness.isUp())
             pass((3..<20).map { .sample($0) }, through: log)
-            try FileManager.default.removeItem(atPath: path)
-            try FileManager.default.moveItem(atPath: path + ".kept", toPath: path)
+            #expect(rename(path + ".kept", path) == 0)
             while !log.admitsTurns { sched_yield() }
             log.close()
             let found = try state.verify()
@@ -161,16 +164,14 @@ import Testing
             let log = try state.open { $0.queueRecordsMax = 4 }
             let path = state.place.files.currentPath
             while try state.lines.isEmpty { sched_yield() }
-            try FileManager.default.moveItem(atPath: path, toPath: path + ".kept")
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+            try obstruct(path)
             pass([.sample(0)], through: log)
             while log.admitsTurns { sched_yield() }
             for number in 1..<40 {
                 log.began(.sample(number, outcome: AuditEntry.killed))
                 log.ended(.sample(number), isWithoutCaller: false, isTurn: number.isMultiple(of: 10), nowNs: 1)
             }
-            try FileManager.default.removeItem(atPath: path)
-            try FileManager.default.moveItem(atPath: path + ".kept", toPath: path)
+            #expect(rename(path + ".kept", path) == 0)
             while !log.admitsTurns { sched_yield() }
             log.close()
             #expect(try state.verify().requests == 40)
