@@ -48,6 +48,23 @@ public struct SentenceSplitter: Sendable {
         return sentences
     }
 
+    /// Whether what waits ends in a stop that ends a sentence, though the space after it has not come.
+    ///
+    /// Never after an abbreviation, a digit, whose fraction may follow, or inside quotes and brackets, which may be closed next.
+    public var mayHaveEnded: Bool {
+        guard stop == .marks, case .ends = SentenceStop.judge(pending), !SentenceStop.isEnclosed(pending) else { return false }
+        guard pending.count > 1, pending[pending.count - 1] == "." else { return true }
+        return ScalarKind(pending[pending.count - 2]) != .digit
+    }
+
+    /// Cuts there, since nothing follows for a while; returns the sentence, or nothing where none may have ended.
+    public mutating func cutIfEnded() -> [String] {
+        guard mayHaveEnded else { return [] }
+        var sentences: [String] = []
+        cut(at: pending.count, into: &sentences)
+        return sentences
+    }
+
     /// Ends the text: returns what is left and makes the splitter ready for a new one.
     public mutating func finish() -> [String] {
         var sentences: [String] = []

@@ -40,6 +40,21 @@ enum SentenceStop {
         }
     }
 
+    /// Whether a quote or bracket of the text is still open.
+    static func isEnclosed(_ text: [Unicode.Scalar]) -> Bool {
+        var depth = 0
+        var isQuoted = false
+        for scalar in text {
+            switch scalar {
+            case "“", "«", "(", "[": depth += 1
+            case "”", "»", ")", "]": depth = max(0, depth - 1)
+            case "\"": isQuoted.toggle()
+            default: break
+            }
+        }
+        return isQuoted || depth > 0
+    }
+
     static func string(of scalars: ArraySlice<Unicode.Scalar>) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(scalars.count + 8)

@@ -51,7 +51,7 @@ struct CallTurn: Sendable, Equatable {
     var callID: CallID?
     var userID: Int64?
     var utterance: String
-    /// As the service named it; nil when it named none.
+    /// As the service named it, else the call's so far; nil where neither is known.
     var language: String?
 }
 

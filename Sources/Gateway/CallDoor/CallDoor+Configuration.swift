@@ -18,7 +18,7 @@ extension CallDoor {
             logger.warning("calls.allowed_users is not set: whoever calls speaks with session \(configuration.calls.session)")
         }
         var settings = VoiceService.Settings()
-        settings.callLimit = .milliseconds(configuration.calls.speakTimeoutMs)
+        settings.limitCalls(speakTimeoutMs: configuration.calls.speakTimeoutMs)
         settings.queryLimit = .milliseconds(configuration.calls.timeoutMs)
         settings.audioRoot = configuration.calls.audioRoot.map { AudioRoot($0) }
         let service = VoiceService(socket, settings: settings, loop: loop, logger: logger)

@@ -41,7 +41,10 @@ extension CallDoor {
             consume(.serviceRestored)
             logger.info("call monitor started", metadata: ["session": "\(sessionKey)"])
         case .callsAvailable, .restored: consume(.serviceRestored)
-        case .lost: consume(.serviceLost)
+        case .lost:
+            // What was said before the loss came before it.
+            if gate.isHolding { releaseSpeech() }
+            consume(.serviceLost)
         default: break
         }
     }

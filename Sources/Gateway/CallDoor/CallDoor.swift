@@ -40,6 +40,7 @@ actor CallDoor {
     private var listener: ListenerID?
     private var observer: ListenerID?
     var isStopped = false
+    var unreadableLines = LineThrottle()
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { home.executor.asUnownedSerialExecutor() }
 
@@ -149,18 +150,8 @@ actor CallDoor {
             }
         case .askStatus:
             Task { consume(.status(await outcome { () throws(VoiceServiceFailure) in try await service.callStatus() })) }
-        case .measure(let id, let path):
-            read {
-                try? RecordingFile.header(path).duration
-            } then: {
-                .measured(id, $0)
-            }
-        case .measureRecording(let call, let path):
-            read {
-                try? RecordingFile.level(path)
-            } then: {
-                .recordingMeasured(call, $0)
-            }
+        case .measure(let id, let path): measure(id, path)
+        case .measureRecording(let call, let path): measureRecording(call, path)
         case .arm(let timer, let after): arm(timer, after)
         case .disarm(let timer): timers.removeValue(forKey: timer)?.cancel()
         case .answer(let id, let answer): commands.removeValue(forKey: id)?.resume(returning: answer)
@@ -169,7 +160,7 @@ actor CallDoor {
             meters?.ended(record)
             recent.insert(CallReport.Past(record, at: UTCTime.text(ms: clock.wallMs())), at: 0)
             if recent.count > CallReport.recentMax { recent.removeLast() }
-        case .log(let fact): CallLog(logger).note(fact)
+        case .log(let fact): CallLog(logger, silencePath: silence.path).note(fact)
         }
     }
 
@@ -177,15 +168,6 @@ actor CallDoor {
         _ body: () async throws(VoiceServiceFailure) -> Value
     ) async -> Result<Value, VoiceServiceFailure> {
         do { return .success(try await body()) } catch { return .failure(error) }
-    }
-
-    /// Reads a recording where blocking does no harm.
-    private func read<Value: Sendable>(
-        _ body: @escaping @Sendable () -> Value?, then input: @escaping @Sendable (Value?) -> CallInput
-    ) {
-        NIOThreadPool.singleton.runIfActive(eventLoop: loop, body).whenComplete { outcome in
-            self.assumeIsolated { $0.consume(input((try? outcome.get()) ?? nil)) }
-        }
     }
 
     private func arm(_ timer: CallTimer, _ after: Duration) {

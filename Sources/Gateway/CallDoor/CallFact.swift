@@ -18,6 +18,10 @@ enum CallFact: Sendable, Equatable {
     case refused(CallID?, userID: Int64?)
     case queued(userID: Int64, behind: Int)
     case startFailed(userID: Int64, String)
+    /// Its answer was lost: the service is asked whether there is a call.
+    case startUncertain(userID: Int64, String)
+    /// The silent recording was not played over what plays.
+    case stopFailed(CallID?, String)
     case hangUpFailed(CallID?, String)
     case ended(CallID?, durationSeconds: Double, reason: String?)
     case timeLimit(CallID?, CallTimer)

@@ -6,8 +6,13 @@ import Logging
 /// The text of what is said stands in the log at `debug` only, except for its first words at `info`, as a person who watches a call needs.
 struct CallLog {
     private let logger: Logger
+    private let silencePath: String
 
-    init(_ logger: Logger) { self.logger = logger }
+    /// - Parameter silencePath: the recording that stops what plays.
+    init(_ logger: Logger, silencePath: String = "") {
+        self.logger = logger
+        self.silencePath = silencePath
+    }
 
     /// How many characters of what is said a line at `info` shows.
     static let shownCharactersMax = 50
@@ -85,6 +90,14 @@ struct CallLog {
             logger.info("outgoing call queued", metadata: ["user_id": "\(user)", "behind": "\(behind)"])
         case .startFailed(let user, let why):
             logger.warning("call could not be started", metadata: ["user_id": "\(user)", "reason": "\(why)"])
+        case .startUncertain(let user, let why):
+            logger.warning(
+                "whether the call was started is not known; the voice service is asked",
+                metadata: ["user_id": "\(user)", "reason": "\(why)"])
+        case .stopFailed(let call, let why):
+            logger.warning(
+                "what plays was not stopped: the voice service must be able to read the silent recording that is played over it",
+                metadata: facts(call, ["file": "\(silencePath)", "reason": "\(why)"]))
         case .hangUpFailed(let call, let why): logger.warning("call could not be hung up", metadata: facts(call, ["reason": "\(why)"]))
         case .ended(let call, let seconds, let reason):
             logger.info("call ended", metadata: facts(call, ["duration_s": number(seconds), "reason": "\(reason ?? "unknown")"]))

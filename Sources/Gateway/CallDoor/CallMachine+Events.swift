@@ -38,7 +38,9 @@ extension CallMachine {
             return beginCall(event.callID, userID: event.userID, isOutgoing: false)
         }
         let isOurs = event.userID == starting.userID || event.userID == nil && event.kind == .ringing
-        if isOurs { beginCall(event.callID, userID: starting.userID, isOutgoing: true) }
+        guard isOurs else { return }
+        if starting.doubt != nil { self.starting = nil }
+        beginCall(event.callID, userID: starting.userID, isOutgoing: true)
     }
 
     // MARK: - Calls nobody knows

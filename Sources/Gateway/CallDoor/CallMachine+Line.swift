@@ -53,7 +53,7 @@ extension CallMachine {
         emit(.awaitLate(false))
         returnLate()
         if let id = call.id { endedCalls.insert(id) }
-        disarm(.next, .silence, .interim, .idle, .maximum, .ringing, .ending)
+        disarm(.next, .silence, .interim, .sentence, .idle, .maximum, .ringing, .ending)
         let outcome: CallRecord.Outcome =
             if call.isRefused {
                 .rejected
@@ -61,8 +61,10 @@ extension CallMachine {
                 .failed
             } else if isLost || reason == "lost" {
                 .lost
+            } else if call.connectedAt == nil {
+                call.endCause == nil && Self.isRejection(reason) ? .rejected : .missed
             } else {
-                call.connectedAt == nil ? .missed : .ended
+                .ended
             }
         count(outcome)
         let lasted = seconds ?? call.countedSeconds ?? call.durationSeconds(at: now)
@@ -77,89 +79,18 @@ extension CallMachine {
         startNext()
     }
 
+    /// Whether who was called would not take it, in the service's words or by the names of Telegram's classes.
+    private static func isRejection(_ reason: String?) -> Bool {
+        guard let reason = reason?.lowercased() else { return false }
+        return ["reject", "busy", "declin"].contains { reason.contains($0) }
+    }
+
     private mutating func count(_ outcome: CallRecord.Outcome) {
         switch outcome {
         case .missed: counts.missed += 1
         case .rejected: counts.rejected += 1
         case .failed: counts.failed += 1
         case .ended, .lost: break
-        }
-    }
-
-    // MARK: - Outgoing calls
-
-    mutating func start(_ userID: Int64, _ command: DeskCommandID) {
-        if let allowed = settings.allowedUsers, !allowed.contains(userID) {
-            let failure = VoiceServiceFailure(.notAllowed, "user \(userID) is not in calls.allowed_users: add the id there first")
-            return emit(.answer(command, .start(.failure(failure))))
-        }
-        if isShuttingDown {
-            return emit(.answer(command, .start(.failure(VoiceServiceFailure(.unavailable, "the gateway is stopping")))))
-        }
-        if call == nil, starting == nil, queue.isEmpty { return start(userID, for: command) }
-        guard queue.count < settings.queuedCallsMax else {
-            let failure = VoiceServiceFailure(
-                .overloaded, "\(queue.count) calls wait already: start this one when one of them has ended")
-            return emit(.answer(command, .start(.failure(failure))))
-        }
-        queue.append(userID)
-        emit(.log(.queued(userID: userID, behind: queue.count)))
-        emit(.answer(command, .start(.success(CallStartResult(status: "queued")))))
-    }
-
-    private mutating func start(_ userID: Int64, for command: DeskCommandID?) {
-        starting = StartingCall(userID: userID, command: command)
-        emit(.startCall(userID: userID))
-    }
-
-    /// The line is free, as far as is known.
-    mutating func startNext() {
-        guard call == nil, starting == nil, asked == nil, !isServiceLost, !isCatchingUp, !isShuttingDown, !queue.isEmpty else { return }
-        start(queue.removeFirst(), for: nil)
-    }
-
-    mutating func started(_ result: Result<CallStartResult, VoiceServiceFailure>) {
-        guard let starting else { return }
-        self.starting = nil
-        if let command = starting.command { emit(.answer(command, .start(result))) }
-        defer {
-            meetAgain()
-            startNext()
-        }
-        guard case .success(let start) = result, start.error == nil, start.status != "error" else {
-            return startFailed(starting, result.problem)
-        }
-        if isShuttingDown { return emit(.hangUpCall) }
-        guard let call else {
-            if let id = start.callID, endedCalls.contains(id) { return }
-            return beginCall(start.callID, userID: starting.userID, isOutgoing: true)
-        }
-        if call.isOutgoing, call.id == nil { self.call?.id = start.callID }
-        // Another call was faster: which of the two there is, only the service knows.
-        if let id = start.callID, self.call?.id != id { askStatus() }
-    }
-
-    private mutating func startFailed(_ starting: StartingCall, _ problem: String) {
-        emit(.log(.startFailed(userID: starting.userID, problem)))
-        if call?.isOutgoing == true, call?.phase == .ringing {
-            call?.hasFailed = true
-            return endCall(reason: problem)
-        }
-        counts.failed += 1
-        emit(
-            .record(
-                CallRecord(
-                    outcome: .failed, callID: nil, userID: starting.userID, isOutgoing: true, durationSeconds: 0, reason: problem, turns: 0,
-                    quality: CallQuality())))
-    }
-}
-
-extension Result where Success == CallStartResult, Failure == VoiceServiceFailure {
-    /// Why it is no success.
-    fileprivate var problem: String {
-        switch self {
-        case .success(let result): result.error ?? "the service answered status \(result.status)"
-        case .failure(let failure): failure.message
         }
     }
 }

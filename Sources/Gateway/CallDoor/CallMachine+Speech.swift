@@ -51,17 +51,14 @@ extension CallMachine {
     }
 
     mutating func played(_ id: PlaybackID, _ result: Result<CallPlayResult, VoiceServiceFailure>) {
-        if pacer.stopped(id) { return }
-        switch result {
-        case .failure(let failure): failed(id, failure)
-        case .success(let play):
-            if let error = play.error ?? (play.status == "error" ? "the service gave no reason" : nil) {
-                failed(id, VoiceServiceFailure(.refused, error))
-                return
-            }
-            guard let playback = began(id) else { return }
-            if let command = playback.pieces.first?.command { emit(.answer(command, .play(result))) }
+        if pacer.stopped(id) {
+            if let problem = result.problem { emit(.log(.stopFailed(call?.id, problem))) }
+            return
         }
+        if case .failure(let failure) = result { return failed(id, failure) }
+        if let problem = result.problem { return failed(id, VoiceServiceFailure(.refused, problem)) }
+        guard let playback = began(id) else { return }
+        if let command = playback.pieces.first?.command { emit(.answer(command, .play(result))) }
     }
 
     /// It is heard from now on; nil when nobody wants it any more.
@@ -185,4 +182,14 @@ extension CallMachine {
         .overloaded, "more than \(SpeechPacer.waitingCharactersMax) characters wait to be said")
     /// How long after a goodbye the line stays open: what the service sent last is still on its way.
     static let goodbyeTail: Duration = .milliseconds(250)
+}
+
+extension Result where Success == CallPlayResult, Failure == VoiceServiceFailure {
+    /// Why nothing is played; nil where it is.
+    fileprivate var problem: String? {
+        switch self {
+        case .success(let play): play.error ?? (play.status == "error" ? "the service gave no reason" : nil)
+        case .failure(let failure): failure.message
+        }
+    }
 }

@@ -20,6 +20,7 @@ extension CallMachine {
         isServiceLost = true
         isCatchingUp = true
         asked = nil
+        for event in strangers { drop(event, .unknownCall) }
         strangers = []
         guard call != nil else { return }
         fallSilent(.hangUp, isHeardOn: false)
@@ -41,15 +42,22 @@ extension CallMachine {
     mutating func learned(_ result: Result<CallStatusResult, VoiceServiceFailure>) {
         guard let asked else { return }
         self.asked = nil
-        if case .success(let status) = result { learn(status, asked) }
+        switch result {
+        case .success(let status): learn(status, asked)
+        case .failure(let failure):
+            // Where it cannot be asked now, it is asked when it is back.
+            let isAway = failure.kind == .unavailable || failure.kind == .disconnected
+            if !isAway, call == nil, let starting, let doubt = starting.doubt { settle(starting, doubt, nil) }
+        }
         meetAgain()
         startNext()
     }
 
     private mutating func learn(_ status: CallStatusResult, _ asked: AskedStatus) {
         guard let call else {
-            // What we are starting is told by the answer to that.
-            if starting == nil, !status.isOver { adopt(status) }
+            // What we are starting is told by the answer to that, unless it was lost.
+            if let starting, let doubt = starting.doubt { settle(starting, doubt, status) }
+            if call == nil, starting == nil, !status.isOver { adopt(status) }
             return
         }
         if status.isOver {
@@ -85,7 +93,7 @@ extension CallMachine {
 
 extension CallStatusResult {
     /// Whether there is no call. A state nobody knows is judged by `active`.
-    fileprivate var isOver: Bool {
+    var isOver: Bool {
         switch state.phase {
         case .idle, .ended: !active
         case .ringing, .connecting, .connected: false
@@ -94,12 +102,12 @@ extension CallStatusResult {
     }
 
     /// How long the call has lasted, where that is to be believed.
-    fileprivate var lasted: Duration? {
+    var lasted: Duration? {
         guard let seconds = durationSeconds, (0...86_400).contains(seconds) else { return nil }
         return .milliseconds(Int64(seconds * 1000))
     }
 
-    fileprivate var isConnected: Bool {
+    var isConnected: Bool {
         switch state.phase {
         case .connected: true
         case .unknown: active

@@ -27,7 +27,7 @@ extension CallMachine {
 
     /// A recording names an utterance for ever; without one, the same words at the same moment are the same utterance.
     private mutating func isDuplicate(_ event: CallEvent) -> Bool {
-        if let path = event.audioPath { return !recordings.insert(path) }
+        if let path = event.audioPath { return !recordings.insert(HeardRecording(callID: event.callID ?? call?.id, path: path)) }
         defer { lastNameless = (event, now) }
         guard let lastNameless else { return false }
         return lastNameless.event == event && now - lastNameless.at <= .milliseconds(50)
@@ -73,9 +73,11 @@ extension CallMachine {
         let id = CallTurnID(number: lastTurn)
         turn = LiveTurn(id: id, heardAt: now)
         call?.turns += 1
+        // A language that is not named, or that nobody here speaks, is the one the call has been in.
+        let isKnown = event.language.flatMap(SpokenLanguage.init(knownTag:)) != nil
+        let language = isKnown ? event.language : call?.language?.rawValue ?? event.language
         emit(
-            .beginTurn(
-                CallTurn(id: id, callID: call?.id, userID: event.userID ?? call?.userID, utterance: text, language: event.language)))
+            .beginTurn(CallTurn(id: id, callID: call?.id, userID: event.userID ?? call?.userID, utterance: text, language: language)))
         if settings.interimAfter > .zero { arm(.interim, after: settings.interimAfter) }
     }
 
@@ -84,12 +86,14 @@ extension CallMachine {
     mutating func replied(_ id: CallTurnID, _ part: CallReplyPart) {
         guard turn?.id == id, turn?.isRunning == true else { return }
         switch part {
-        case .text(let text): say(turn?.ledger.consume(text))
+        case .text(let text):
+            say(turn?.ledger.consume(text))
+            watchSentence()
         case .aside(let text): turn?.aside += text
         case .progress(let text): if pacer.isQuiet(at: now), mayFill { sayAside(text, of: id) }
         case .ended(let end):
             turn?.isRunning = false
-            disarm(.interim)
+            disarm(.interim, .sentence)
             switch end {
             case .complete:
                 say(turn?.ledger.finish())
@@ -102,6 +106,21 @@ extension CallMachine {
             }
         }
     }
+
+    /// Most agents write the space after a sentence only with its next word, which may take long: a pause is as good.
+    private mutating func watchSentence() {
+        guard turn?.ledger.mayHaveEnded == true else { return disarm(.sentence) }
+        arm(.sentence, after: pacer.isQuiet(at: now) ? Self.pauseWhenQuiet : Self.pauseWhenHeard)
+    }
+
+    mutating func cutEndedSentence() {
+        guard turn?.isRunning == true else { return }
+        say(turn?.ledger.cutIfEnded())
+    }
+
+    /// How long an agent is silent between two sentences, rather than within one: when the user waits for it, and when something is heard.
+    private static let pauseWhenQuiet: Duration = .milliseconds(5)
+    private static let pauseWhenHeard: Duration = .milliseconds(250)
 
     /// Sentences of the reply are whole.
     private mutating func say(_ sentences: Range<Int>?) {
@@ -139,7 +158,7 @@ extension CallMachine {
     mutating func closeTurn(_ reason: InterruptionReason) {
         guard let turn else { return }
         self.turn = nil
-        disarm(.interim)
+        disarm(.interim, .sentence)
         let heard = turn.ledger.heardBytes
         heardOfTurns.append((turn.id, heard))
         if heardOfTurns.count > Self.turnsRemembered { heardOfTurns.removeFirst() }

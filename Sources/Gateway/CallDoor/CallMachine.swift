@@ -29,7 +29,7 @@ struct CallMachine: Sendable {
     var strangers: [CallEvent] = []
     var strangersAskedAt: Duration?
     var endedCalls = Recent<CallID>(namesMax: 64)
-    var recordings = Recent<String>(namesMax: 256)
+    var recordings = Recent<HeardRecording>(namesMax: 256)
     /// The last utterance without a recording's name, for telling a repetition from a duplicate.
     var lastNameless: (event: CallEvent, at: Duration)?
 
@@ -120,6 +120,7 @@ struct CallMachine: Sendable {
         switch timer {
         case .next, .silence: break
         case .interim: coverSlowness()
+        case .sentence: cutEndedSentence()
         case .idle:
             emit(.log(.timeLimit(call?.id, .idle)))
             leave(.idle)

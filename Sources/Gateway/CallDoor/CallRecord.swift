@@ -5,7 +5,7 @@ struct CallRecord: Sendable, Equatable {
         case ended
         /// It rang and nobody took it.
         case missed
-        /// Its user may not talk to this gateway.
+        /// Its user may not talk to this gateway, or would not.
         case rejected
         /// It was never set up.
         case failed

@@ -4,6 +4,8 @@ enum CallTimer: String, Sendable, CaseIterable {
     case next
     /// What plays has been heard to its end.
     case silence
+    /// The agent pauses after what looks like the end of a sentence.
+    case sentence
     /// The agent has been given its time for a first sentence.
     case interim
     /// Nobody has spoken for too long.

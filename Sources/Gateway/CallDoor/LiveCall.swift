@@ -109,4 +109,6 @@ struct StartingCall: Sendable {
     let userID: Int64
     /// Who waits for the answer; nobody when the call came from the queue.
     let command: DeskCommandID?
+    /// Why its answer will not come; nil while it may.
+    var doubt: String?
 }

@@ -41,6 +41,12 @@ struct ReplyLedger: Sendable {
         return add(splitter.consume(delta))
     }
 
+    /// Whether the text so far seems to end in the end of a sentence: see ``SentenceSplitter/mayHaveEnded``.
+    var mayHaveEnded: Bool { splitter.mayHaveEnded }
+
+    /// Nothing came for a while: a sentence that seems to have ended has; returns its place.
+    mutating func cutIfEnded() -> Range<Int> { add(splitter.cutIfEnded()) }
+
     /// The reply is whole; returns the places of the sentences that were left.
     mutating func finish() -> Range<Int> {
         isWhole = true

@@ -11,7 +11,7 @@ public struct ServiceCallLine: CallLine {
     init(_ socket: VoiceSocket, _ calls: Configuration.Calls, state: String) {
         self.state = state
         var settings = VoiceService.Settings()
-        settings.callLimit = .milliseconds(calls.speakTimeoutMs)
+        settings.limitCalls(speakTimeoutMs: calls.speakTimeoutMs)
         settings.queryLimit = .milliseconds(calls.timeoutMs)
         settings.audioRoot = calls.audioRoot.map { AudioRoot($0) }
         service = VoiceService(

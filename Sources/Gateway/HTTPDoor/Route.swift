@@ -1,6 +1,7 @@
 import NIOHTTP1
 
-/// What a path leads to. Paths are compared as they stand: nothing is decoded, collapsed or resolved on the way to a route.
+/// What a path leads to. Paths are compared as they stand: nothing is decoded, collapsed or resolved on the way to a route, but for the
+/// slash in the id of a model (`vendor/model`), which clients write as it is or as `%2F`.
 enum Route: Equatable {
     case health
     case readiness
@@ -26,9 +27,18 @@ enum Route: Equatable {
         case "/webhooks/elevenlabs", "/webhooks/elevenlabs/": self = .postCall
         default:
             guard path.hasPrefix("/v1/models/") else { return nil }
-            let id = path.dropFirst("/v1/models/".count)
-            guard !id.isEmpty, !id.contains("/") else { return nil }
-            self = .model(String(id))
+            let parts = path.dropFirst("/v1/models/".count).split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }) else { return nil }
+            self = .model(Self.withSlashes(parts.joined(separator: "/")))
+        }
+    }
+
+    /// An id with its slashes as they are.
+    private static func withSlashes(_ id: String) -> String {
+        let parts = id.split(separator: "%", omittingEmptySubsequences: false)
+        return parts.dropFirst().reduce(into: String(parts.first ?? "")) { text, part in
+            let isSlash = part.prefix(2).lowercased() == "2f"
+            text += isSlash ? "/" + part.dropFirst(2) : "%" + part
         }
     }
 

@@ -1,8 +1,8 @@
 extension CallEvent {
     /// Reads a notification of the voice service tolerantly: ids as numbers or text, fields missing or unknown.
     ///
-    /// A text longer than ``ServiceText/utteranceBytesMax`` is cut. What an event cannot do without is the id of its call, except its end,
-    /// and for speech the words.
+    /// A text longer than ``ServiceText/utteranceBytesMax`` is cut. What ringing, connected and incoming cannot do without is the id of
+    /// their call, and speech its words: without an id it is of the call there is, as ``CallMachine`` judges.
     /// - Throws: ``FrameDrop/foreignNotification`` or ``FrameDrop/incompleteEvent``.
     init(method: String, params: JSONValue?) throws(FrameDrop) {
         guard method.hasPrefix("call."), method.utf8.count > 5 else { throw .foreignNotification }
@@ -15,7 +15,7 @@ extension CallEvent {
         case .ringing, .connected, .incoming:
             guard event.callID != nil else { throw .incompleteEvent }
         case .speech:
-            guard event.callID != nil, event.text?.contains(where: { !$0.isWhitespace }) == true else { throw .incompleteEvent }
+            guard event.text?.contains(where: { !$0.isWhitespace }) == true else { throw .incompleteEvent }
         case .ended, .other: break
         }
         self = event

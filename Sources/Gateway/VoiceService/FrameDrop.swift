@@ -22,6 +22,14 @@ enum FrameDrop: String, Error, Sendable, CaseIterable {
     case duplicateEvent = "duplicate_event"
     /// An event for which there was no room.
     case overflow
+
+    /// Whether it is nothing a voice service sends, and so worth telling.
+    var isUnreadable: Bool {
+        switch self {
+        case .notJSON, .notAnObject, .notAMessage, .incompleteEvent: true
+        case .request, .unknownID, .lateAnswer, .duplicateAnswer, .foreignNotification, .duplicateEvent, .overflow: false
+        }
+    }
 }
 
 /// How often each of them happened.

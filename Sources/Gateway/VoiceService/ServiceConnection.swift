@@ -54,7 +54,7 @@ final class ServiceConnection: ChannelInboundHandler {
             }
         }
         if let failure {
-            link?.broken(self, "it sent \(failure)")
+            link?.broken(self, "it sent \(failure)", isForeign: !hasBeenHeard)
             return
         }
         link?.frameIsDue(reader.waitingBytes > 0, isNew: frameCount != framesBefore, on: self)

@@ -4,6 +4,10 @@ enum ServiceFault {
         "no voice service at \(place): \(cause). Start it, or name its socket in voice_service.socket"
     }
 
+    static func foreign(_ place: String, _ what: String) -> String {
+        "something other than a voice service listens at \(place): \(what). Name the voice service's socket in voice_service.socket"
+    }
+
     static func disconnected(_ place: String, _ method: ServiceMethod) -> VoiceServiceFailure {
         VoiceServiceFailure(
             .disconnected, "the voice service at \(place) closed the connection before it answered \(method.rawValue): see its log")

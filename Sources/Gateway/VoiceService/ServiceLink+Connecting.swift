@@ -69,10 +69,12 @@ extension ServiceLink {
     }
 
     /// The connection is of no more use, for what the service did with it.
-    func broken(_ connection: ServiceConnection, _ what: String) {
+    ///
+    /// - Parameter isForeign: whether nothing has come on it that a voice service sends.
+    func broken(_ connection: ServiceConnection, _ what: String, isForeign: Bool = false) {
         guard self.connection === connection else { return connection.close() }
         drop(connection)
-        let problem = "the voice service at \(place) was lost: \(what). See its log"
+        let problem = isForeign ? ServiceFault.foreign(place, what) : "the voice service at \(place) was lost: \(what). See its log"
         // What came before the loss is told before it.
         dispatch()
         let gone = calls.disconnect()

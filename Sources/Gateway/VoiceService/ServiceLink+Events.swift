@@ -95,6 +95,14 @@ extension ServiceLink {
 
     private func dropped(_ drop: FrameDrop, bytes: Int) {
         drops.count(drop)
+        if drop.isUnreadable, let held = dropLines.pass(at: loop.now) {
+            logger.warning(
+                "the voice service sends what cannot be read: see its log, and that voice_service.socket names the voice service",
+                metadata: [
+                    "socket": "\(place)", "reason": "\(drop.rawValue)", "bytes": "\(bytes)", "count": "\(drops[drop])",
+                    "not_logged": "\(held)",
+                ])
+        }
         logger.debug("a frame of the voice service was dropped", metadata: ["reason": "\(drop.rawValue)", "bytes": "\(bytes)"])
     }
 }

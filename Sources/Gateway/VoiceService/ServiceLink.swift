@@ -40,6 +40,7 @@ final class ServiceLink: @unchecked Sendable {
     /// The connection that is being made.
     var dialing: ServiceConnection?
     private var downLines = LineThrottle()
+    var dropLines = LineThrottle()
     private var isDownLogged = false
     /// Known on every thread: nothing is asked of an event loop that may be gone.
     let isOver = Atomic(false)

@@ -10,8 +10,10 @@ import Synchronization
 public final class VoiceService: Sendable {
     /// How long the service may take, and what it may be given.
     public struct Settings: Sendable {
-        /// For `call.start`, `call.hangup`, `call.speak` and `call.play`.
+        /// For `call.start`, `call.hangup` and `call.play`.
         public var callLimit: Duration = .seconds(10)
+        /// For `call.speak`, which is answered when the speech has been made.
+        public var speakLimit: Duration = .seconds(30)
         /// For `health`, `status`, `call.status` and the languages.
         public var queryLimit: Duration = .seconds(5)
         public var transcribeLimit: Duration = .seconds(120)
@@ -23,6 +25,12 @@ public final class VoiceService: Sendable {
         public var audioRoot: AudioRoot?
 
         public init() {}
+
+        /// Gives speech its time, and the other commands of a call no more than 10 s of it.
+        mutating func limitCalls(speakTimeoutMs: Int) {
+            speakLimit = .milliseconds(speakTimeoutMs)
+            callLimit = min(.seconds(10), speakLimit)
+        }
     }
 
     let link: ServiceLink
@@ -95,7 +103,7 @@ public final class VoiceService: Sendable {
     /// - Throws: also `not_allowed` for a text longer than 65,536 bytes.
     public nonisolated(nonsending) func callSpeak(_ text: String) async throws(VoiceServiceFailure) -> CallSpeakResult {
         try checkLength(text, .callSpeak)
-        return try await ask(ServiceRequest(.callSpeak, ("text", .text(text))), settings.callLimit, ServiceResults.callSpeak)
+        return try await ask(ServiceRequest(.callSpeak, ("text", .text(text))), settings.speakLimit, ServiceResults.callSpeak)
     }
 
     /// Plays a recording into the call, in place of what was playing: a 48 kHz mono WAV file under the audio root.

@@ -33,6 +33,52 @@ import Testing
         #expect(stage.records.first?.isOutgoing == true)
     }
 
+    @Test(arguments: ["rejected", "busy", "Declined", "PhoneCallDiscardReasonBusy"])
+    func `a call that its callee does not take was rejected`(reason: String) {
+        var stage = PhoneStage()
+        stage.take(.start(userID: 9, DeskCommandID(number: 1)))
+        stage.take(.started(.success(CallStartResult(status: "ringing", callID: first))))
+        stage.end(reason)
+        #expect(stage.records.map(\.outcome) == [.rejected])
+        #expect(stage.machine.totals.rejected == 1)
+        #expect(stage.machine.totals.missed == 0)
+    }
+
+    @Test func `a call that was taken is not rejected by how it ends`() {
+        var stage = PhoneStage()
+        stage.connect()
+        stage.end("PhoneCallDiscardReasonBusy")
+        #expect(stage.records.map(\.outcome) == [.ended])
+    }
+
+    @Test func `speech without an id is of the call there is`() {
+        var stage = PhoneStage()
+        stage.connect()
+        #expect(stage.say("Hello?", in: nil).begun == ["Hello?"])
+    }
+
+    @Test func `speech without an id or a call is asked for, and dropped where there is none`() {
+        var stage = PhoneStage()
+        stage.say("Hello?", in: nil)
+        #expect(stage.count(.askStatus) == 1)
+        stage.take(.status(.success(CallStatusResult(active: false, state: CallState("IDLE")))))
+        #expect(stage.turns.isEmpty)
+        #expect(stage.drops == [.unknownCall])
+    }
+
+    @Test func `a recording's name that comes again in another call is another utterance`() {
+        var stage = PhoneStage()
+        stage.connect()
+        let speech = { (call: CallID) in
+            CallInput.event(CallEvent(.speech, callID: call, userID: PhoneStage.userID, text: "Yes.", audioPath: "/heard/a.wav"))
+        }
+        stage.take(speech(first))
+        stage.end()
+        stage.take(event(.connected, second, user: PhoneStage.userID))
+        stage.take(speech(second))
+        #expect(stage.turns.map(\.callID) == [first, second])
+    }
+
     @Test func `a call that ends twice ended once`() {
         var stage = PhoneStage()
         stage.connect()

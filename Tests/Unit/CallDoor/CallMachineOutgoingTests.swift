@@ -124,6 +124,75 @@ import Testing
         #expect(failure.kind == .notAllowed)
     }
 
+    // MARK: - A start whose answer is lost
+
+    private static let doubts: [VoiceServiceFailure.Kind] = [.disconnected, .timedOut, .brokenProtocol]
+
+    private func doubtful(_ kind: VoiceServiceFailure.Kind, rings: Bool = false) -> PhoneStage {
+        var settings = CallSettings()
+        settings.greeting = "Hello."
+        var stage = PhoneStage(settings)
+        stage.take(.start(userID: 9, command(1)))
+        if rings { stage.take(ringing(1, 9)) }
+        stage.take(.started(.failure(VoiceServiceFailure(kind, "no answer"))))
+        return stage
+    }
+
+    @Test(arguments: doubts, [true, false])
+    func `a call goes on when the service has it, though its start was not answered`(kind: VoiceServiceFailure.Kind, rings: Bool) {
+        var stage = doubtful(kind, rings: rings)
+        #expect(stage.records.isEmpty)
+        #expect(stage.count(.askStatus) == 1)
+        stage.take(.status(.success(CallStatusResult(active: true, state: CallState("CONNECTED"), callID: CallID(1), userID: 9))))
+        #expect(stage.spokenTexts == ["Hello."])
+        #expect(stage.machine.live(at: stage.now)?.isOutgoing == true)
+        #expect(stage.say("Who is it?", as: 9, in: CallID(1)).begun == ["Who is it?"])
+        #expect(stage.records.isEmpty)
+    }
+
+    @Test(arguments: [true, false])
+    func `a call whose start went with the connection goes on when that is back`(rings: Bool) {
+        var stage = PhoneStage()
+        stage.take(.start(userID: 9, command(1)))
+        if rings { stage.take(ringing(1, 9)) }
+        stage.take(.serviceLost)
+        stage.take(.started(.failure(VoiceServiceFailure(.disconnected, "gone"))))
+        stage.take(.event(CallEvent(.connected, callID: CallID(1), userID: 9, isSynthetic: true)))
+        stage.take(.serviceRestored)
+        stage.take(.status(.success(CallStatusResult(active: true, state: CallState("CONNECTED"), callID: CallID(1), userID: 9))))
+        #expect(stage.say("Who is it?", as: 9, in: CallID(1)).begun == ["Who is it?"])
+        #expect(stage.machine.live(at: stage.now)?.isOutgoing == true)
+        #expect(stage.records.isEmpty)
+        stage.take(ended(1))
+        #expect(stage.records.map(\.outcome) == [.ended])
+    }
+
+    @Test(arguments: doubts)
+    func `a start that was not answered failed when the service has no call, and the next has its turn`(kind: VoiceServiceFailure.Kind) {
+        var stage = doubtful(kind)
+        stage.take(.start(userID: 8, command(2)))
+        #expect(stage.count(.startCall(userID: 8)) == 0)
+        stage.take(.status(.success(CallStatusResult(active: false, state: CallState("IDLE")))))
+        #expect(stage.records.map(\.outcome) == [.failed])
+        #expect(stage.records.first?.reason == "no answer")
+        #expect(stage.count(.startCall(userID: 8)) == 1)
+    }
+
+    @Test func `a start that was not answered failed when the service does not say which call it has`() {
+        var stage = doubtful(.timedOut)
+        stage.take(.status(.failure(VoiceServiceFailure(.timedOut, "no answer either"))))
+        #expect(stage.records.map(\.outcome) == [.failed])
+        stage.take(ringing(1, 9))
+        #expect(stage.machine.live(at: stage.now)?.callID == CallID(1), "and if it rings after all, it is a call")
+    }
+
+    @Test(arguments: [VoiceServiceFailure.Kind.unavailable, .refused, .noCalls, .notAllowed])
+    func `a start that was refused or never sent failed at once`(kind: VoiceServiceFailure.Kind) {
+        let stage = doubtful(kind)
+        #expect(stage.records.map(\.outcome) == [.failed])
+        #expect(stage.count(.askStatus) == 0)
+    }
+
     @Test func `calls that wait go on waiting while the service is away`() {
         var stage = PhoneStage()
         stage.connect()

@@ -28,6 +28,15 @@ import Testing
         #expect(stage.take(.serviceLost).isEmpty)
     }
 
+    @Test func `what waited to be sorted goes with the service, and is said to`() {
+        var stage = PhoneStage()
+        stage.connect()
+        stage.say("It is me.", in: CallID(42))
+        #expect(stage.drops.isEmpty)
+        stage.take(.serviceLost)
+        #expect(stage.drops == [.unknownCall])
+    }
+
     @Test func `an answer that fails for a lost connection is the loss of it`() {
         var stage = PhoneStage()
         stage.connect()

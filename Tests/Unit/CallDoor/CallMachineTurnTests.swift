@@ -27,6 +27,14 @@ import Testing
         #expect(stage.say("Bon dia.", language: "ca").contains(.beginTurn(turn)))
     }
 
+    @Test(arguments: [nil, "xx"] as [String?])
+    func `an utterance without a language we speak is in the call's`(language: String?) {
+        var stage = stage()
+        stage.say("Bon dia.", language: "ca")
+        stage.say("I ara?", language: language)
+        #expect(stage.turns.map(\.language) == ["ca", "ca"])
+    }
+
     @Test(arguments: ["", "   ", "...", "—", "?!"])
     func `what says nothing is no utterance`(text: String) {
         var stage = stage()
@@ -59,6 +67,51 @@ import Testing
         #expect(stage.audible.map(\.text) == ["The first one is here.", "And a second one comes after it."])
         #expect(stage.cuts.isEmpty)
         #expect(stage.heardBytes.isEmpty, "all was heard: there is nothing to correct")
+    }
+
+    @Test func `a sentence does not wait for the word after it`() {
+        var stage = stage(CallSettings(), [(.milliseconds(20), "Good morning"), (.milliseconds(20), "."), (.seconds(1), " And more.")])
+        stage.say("Hello.")
+        stage.run(for: .milliseconds(44))
+        #expect(stage.spokenTexts.isEmpty)
+        stage.run(for: .milliseconds(2))
+        #expect(stage.spokenTexts == ["Good morning."])
+        stage.run(for: .seconds(10))
+        #expect(stage.audible.map(\.text) == ["Good morning.", "And more."])
+        #expect(stage.heardBytes.isEmpty, "all was heard: there is nothing to correct")
+    }
+
+    @Test func `while something is heard a sentence that has ended waits a while for what follows`() {
+        var stage = stage(
+            CallSettings(), [(.milliseconds(20), "A first sentence that takes a while. Let me look."), (.seconds(60), " Here it is.")])
+        stage.say("Tell me.")
+        stage.run(for: .milliseconds(200))
+        #expect(stage.machine.pacer.waiting.isEmpty)
+        stage.run(for: .milliseconds(100))
+        #expect(stage.machine.pacer.waiting.map(\.text) == ["Let me look."])
+    }
+
+    @Test func `a stop that a number or a name may go on after is no pause`() {
+        var stage = stage(
+            CallSettings(),
+            [
+                (.milliseconds(20), "It costs 3."), (.milliseconds(300), "5 euros, says Dr."), (.milliseconds(300), " Who, \"Stop."),
+                (.milliseconds(300), "\""),
+            ])
+        stage.say("How much?")
+        stage.run(for: .milliseconds(950))
+        #expect(stage.spokenTexts == ["It costs 3.5 euros, says Dr. Who, \"Stop.\""])
+    }
+
+    @Test func `a stop that fails is told`() {
+        var stage = stage(CallSettings(), pieces("A reply that goes on for quite some time. "))
+        stage.say("Tell me.")
+        stage.run(for: .seconds(1))
+        for case .stopPlayback(let id) in stage.say("Wait.") {
+            let fact = CallFact.stopFailed(PhoneStage.callID, "no such file")
+            #expect(stage.take(.played(id, .success(CallPlayResult(status: "error", error: "no such file")))).contains(.log(fact)))
+        }
+        #expect(stage.actions.stops)
     }
 
     @Test func `sentences that wait together go out together`() {

@@ -35,6 +35,20 @@ import Testing
         #expect(prefix(text, ledger.offset(1, "Then two three,")) == "One.  Then   two\u{A0}three,")
     }
 
+    @Test func `a sentence that was cut in a pause lies where it lies`() {
+        let text = "One.  Two is here!"
+        var ledger = ReplyLedger()
+        _ = ledger.consume("One")
+        #expect(ledger.cutIfEnded().isEmpty)
+        _ = ledger.consume(".")
+        #expect(ledger.cutIfEnded() == 0..<1)
+        #expect(ledger.cutIfEnded().isEmpty)
+        _ = ledger.consume("  Two is here!")
+        _ = ledger.finish()
+        #expect(ledger.sentences.map(\.text) == ["One.", "Two is here!"])
+        #expect(ledger.sentences.indices.map { prefix(text, ledger.offset($0, nil)) } == ["One.", text])
+    }
+
     @Test func `what was heard only grows`() {
         var ledger = ledger("One. Two. Three.")
         ledger.heard(1, nil)

@@ -49,10 +49,14 @@ import Testing
     @Test(arguments: [
         #"{"method":"call.ringing"}"#, #"{"method":"call.ringing","params":[]}"#, #"{"method":"call.connected","params":{"call_id":""}}"#,
         #"{"method":"call.speech","params":{"call_id":"1"}}"#, #"{"method":"call.speech","params":{"call_id":"1","text":null}}"#,
-        #"{"method":"call.speech","params":{"call_id":"1","text":" \n "}}"#, #"{"method":"call.speech","params":{"text":"hello"}}"#,
-        #"{"method":"call.speech","params":{"call_id":true,"text":"hello"}}"#,
+        #"{"method":"call.speech","params":{"call_id":"1","text":" \n "}}"#,
     ])
     func `an event without what it must have is dropped`(json: String) { #expect(throws: FrameDrop.incompleteEvent) { try read(json) } }
+
+    @Test(arguments: [#"{"text":"hello"}"#, #"{"call_id":null,"text":"hello"}"#, #"{"call_id":true,"text":"hello"}"#])
+    func `speech needs no id of its call`(params: String) throws {
+        #expect(try read(#"{"method":"call.speech","params":\#(params)}"#) == CallEvent(.speech, text: "hello"))
+    }
 
     @Test(arguments: ["message", "call", "call.", "event.call_started"])
     func `other notifications are not events`(method: String) {

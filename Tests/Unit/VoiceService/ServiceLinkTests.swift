@@ -80,6 +80,35 @@ import Testing
         #expect(stage.isOpen)
     }
 
+    @Test func `what cannot be read is told once a minute`() throws {
+        let stage = LinkStage()
+        stage.listen()
+        try stage.answerProbe()
+        for _ in 0..<5 { try stage.send("garbage", ServiceBytes.event("call.ringing", "")) }
+        let line = "the voice service sends what cannot be read: see its log, and that voice_service.socket names the voice service"
+        #expect(stage.logs.all == [line])
+        stage.advance(.seconds(61))
+        try stage.send("garbage")
+        #expect(stage.logs.all == [line, line])
+    }
+
+    @Test func `who answers in another protocol is no voice service`() throws {
+        let stage = LinkStage()
+        stage.listen()
+        try stage.send(bytes: Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8))
+        let problem = try #require(stage.link.service.problem)
+        #expect(problem.hasPrefix("something other than a voice service listens at /run/v.sock: it sent a frame of 1213486160 bytes"))
+        #expect(problem.hasSuffix("Name the voice service's socket in voice_service.socket"))
+    }
+
+    @Test(arguments: [(30_000, 10), (2000, 2)])
+    func `only speech has longer than ten seconds`(speakTimeoutMs: Int, limitSeconds: Int) {
+        var settings = VoiceService.Settings()
+        settings.limitCalls(speakTimeoutMs: speakTimeoutMs)
+        #expect(settings.speakLimit == .milliseconds(speakTimeoutMs))
+        #expect(settings.callLimit == .seconds(limitSeconds))
+    }
+
     @Test func `an answer that does not come is a timeout, and comes too late for any other`() throws {
         let stage = LinkStage()
         stage.listen()

@@ -33,6 +33,19 @@ import Testing
         #expect(splitter.finish() == ["N"])
     }
 
+    @Test(arguments: [
+        ("Hello there.", true), ("Really?", true), ("No!", true), ("Hello there", false), ("Ask Dr.", false), ("It costs 3.", false),
+        ("And so on etc.", false), ("Well...", false), ("He said \"Stop.", false), ("He said \"Stop.\"", false), ("(As it was.", false),
+        ("J.", false), ("", false),
+    ])
+    func `in a pause a sentence is cut where its stop can only be its end`(text: String, ends: Bool) {
+        var splitter = SentenceSplitter()
+        #expect(splitter.consume(text).isEmpty)
+        #expect(splitter.mayHaveEnded == ends)
+        #expect(splitter.cutIfEnded() == (ends ? [text] : []))
+        #expect(splitter.finish() == (ends || text.isEmpty ? [] : [text]))
+    }
+
     @Test(arguments: [5, 11, 400] as [UInt64])
     func `no word is lost, no sentence is too long, no slicing matters`(_ seed: UInt64) {
         var soup = MarkdownSoup(seed: seed)

@@ -47,13 +47,21 @@ import Testing
 
     @Test(arguments: [
         ("/v1/chat/completions", HTTPMethod.GET, UInt(405)), ("/v1/chat/completions", .HEAD, 0), ("/v1/models", .POST, 405),
-        ("/v1/models/gpt", .GET, 0), ("/v1/models/a/b", .GET, 404), ("/chat/completions", .POST, 0),
+        ("/v1/models/gpt", .GET, 0), ("/v1/models/a/b", .GET, 0), ("/v1/models/a//b", .GET, 404), ("/v1/models/a/../b", .GET, 404),
+        ("/chat/completions", .POST, 0),
         ("/v1/chat/completions/chat/completions", .POST, 0), ("/v1/chat/completions/", .POST, 0), ("/v1/chat/completions?x=1", .POST, 0),
         ("//v1/chat/completions", .POST, 404), ("/v1/%63hat/completions", .POST, 404), ("/v1/../v1/models", .GET, 404),
         ("/v1/nowhere", .GET, 404),
     ])
     func `with a token the route and then the method are judged`(uri: String, method: HTTPMethod, expected: UInt) {
         #expect(status(head(method, uri)) == expected)
+    }
+
+    @Test(arguments: [
+        ("vendor/model", "vendor/model"), ("vendor%2Fmodel", "vendor/model"), ("a%2fb%2Fc", "a/b/c"), ("50%25", "50%25"), ("%2", "%2"),
+    ])
+    func `the id of a model may hold a slash`(written: String, id: String) {
+        #expect(Route(target: "/v1/models/" + written) == .model(id))
     }
 
     @Test func `the bearer is judged before the route, and the Host before the bearer`() {
