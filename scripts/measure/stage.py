@@ -7,6 +7,7 @@ import json
 import os
 import struct
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -32,6 +33,29 @@ def percentile(values, share):
 def figures(values):
     return "n={} p50={:.2f} p95={:.2f} p99={:.2f} max={:.2f} ms".format(
         len(values), percentile(values, 0.5), percentile(values, 0.95), percentile(values, 0.99), max(values))
+
+
+def resident_mb(pid):
+    """The memory of a process that is in RAM."""
+    return next(int(line.split()[1]) / 1024 for line in open(f"/proc/{pid}/status") if line.startswith("VmRSS"))
+
+
+class Bounds:
+    """What a measurement must hold to (docs/measuring.md): told one by one as it is known, and the exit code at the end."""
+
+    def __init__(self, name):
+        self.name, self.count, self.broken = name, 0, []
+
+    def hold(self, is_held, bound, seen):
+        """`bound` says what must be, `seen` what was."""
+        self.count += 1
+        if not is_held:
+            self.broken.append(bound)
+            print(f"{self.name}: BROKEN: {bound}; it was {seen}", flush=True)
+
+    def end(self):
+        print(f"{self.name}: {len(self.broken)} of {self.count} bounds broken" if self.broken else f"{self.name}: ok, {self.count} bounds hold")
+        sys.exit(1 if self.broken else 0)
 
 
 class Stage:
