@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo measure release dist live bench unauthorised elevenlabs tunnel-check audit-kill audit-faults audit-full canary lint format docs clean
+.PHONY: help setup build test demo measure soak release dist live bench unauthorised elevenlabs tunnel-check audit-kill audit-faults audit-full canary lint format docs clean
 
 # The arrows between targets hold only if the build is told to check them (docs/architecture.md).
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
@@ -16,8 +16,11 @@ help: ## list these targets
 demo: setup release ## build release, hold conversations, judge them, print the report; exit 0 only if all holds
 	@.build/release/conformance demo
 
-measure: release ## the promised figures, measured on the release build (docs/measuring.md); about 20 minutes
-	@for one in restarts flood barge-in growth budget; do echo "== $$one"; scripts/measure/$$one; done
+measure: release ## the promised figures, measured on the release build (docs/measuring.md); about 25 minutes
+	@scripts/measure/all
+
+soak: build ## every test, 20 times in a row; stops at the first run that fails and says which
+	@for run in $$(seq 20); do echo "soak: run $$run of 20"; scripts/run-tests || { echo "soak: run $$run of 20 FAILED" >&2; exit 1; }; done; echo "soak: ok, 20 runs"
 
 test: setup ## build everything and run every test
 	@$(PROGRESS) "building the tests" $(SWIFT_BUILD) --build-tests

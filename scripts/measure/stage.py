@@ -5,8 +5,10 @@ Nothing here imports the project: the programs are driven from outside, over the
 import asyncio
 import json
 import os
+import socket
 import struct
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -32,6 +34,29 @@ def percentile(values, share):
 def figures(values):
     return "n={} p50={:.2f} p95={:.2f} p99={:.2f} max={:.2f} ms".format(
         len(values), percentile(values, 0.5), percentile(values, 0.95), percentile(values, 0.99), max(values))
+
+
+def resident_mb(pid):
+    """The memory of a process that is in RAM."""
+    return next(int(line.split()[1]) / 1024 for line in open(f"/proc/{pid}/status") if line.startswith("VmRSS"))
+
+
+class Bounds:
+    """What a measurement must hold to (docs/measuring.md): told one by one as it is known, and the exit code at the end."""
+
+    def __init__(self, name):
+        self.name, self.count, self.broken = name, 0, []
+
+    def hold(self, is_held, bound, seen):
+        """`bound` says what must be, `seen` what was."""
+        self.count += 1
+        if not is_held:
+            self.broken.append(bound)
+            print(f"{self.name}: BROKEN: {bound}; it was {seen}", flush=True)
+
+    def end(self):
+        print(f"{self.name}: {len(self.broken)} of {self.count} bounds broken" if self.broken else f"{self.name}: ok, {self.count} bounds hold")
+        sys.exit(1 if self.broken else 0)
 
 
 class Stage:
@@ -126,6 +151,50 @@ async def ask(port, token, messages, conversation=None, on_text=None):
                             return answer
     writer.close()
     return answer
+
+
+class ChatUpstream:
+    """A chat-completions server in this process; `reply` is an async generator of texts, given what the user said last.
+
+    A text is written the moment it is yielded, so that a `reply` can note the time just before.
+    """
+
+    def __init__(self, reply):
+        self.reply = reply
+
+    async def open(self):
+        """Listens; returns the base URL."""
+        self.server = await asyncio.start_server(self.handle, "127.0.0.1", 0, limit=16_777_216)
+        return f"http://127.0.0.1:{self.server.sockets[0].getsockname()[1]}/v1"
+
+    async def handle(self, reader, writer):
+        writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                size = next((int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0)
+                body = await reader.readexactly(size)
+                if not head.startswith(b"POST"):
+                    writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+                    continue
+                texts = [part["content"] for part in json.loads(body)["messages"] if part["role"] == "user"]
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
+                async for text in self.reply(str(texts[-1])):
+                    writer.write(chunk({"content": text}))
+                    await writer.drain()
+                done = b"data: [DONE]\n\n"
+                writer.write(chunk({}, "stop") + b"%x\r\n%s\r\n0\r\n\r\n" % (len(done), done))
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+
+def chunk(delta, finish=None):
+    event = json.dumps({"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m",
+                        "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]})
+    data = f"data: {event}\n\n".encode()
+    return b"%x\r\n%s\r\n" % (len(data), data)
 
 
 class VoiceService:
