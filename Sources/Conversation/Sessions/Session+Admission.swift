@@ -82,8 +82,16 @@ extension Session {
     private func greeting(_ judged: Judged) -> String? {
         switch judged.decision.action {
         case .rerun(_, let old): old.lazy.compactMap { [memory] in memory.greeting(of: $0) }.first
-        case .run where judged.decision.turnClass == .first: judged.request.messages.first { $0.role == .assistant }?.text
+        case .run where judged.decision.turnClass == .first: opening(judged)
         default: nil
         }
+    }
+
+    /// What the assistant said first, less what the gateway said on its own account: a check-in is no greeting.
+    private func opening(_ judged: Judged) -> String? {
+        let log = conversations[judged.id]?.log ?? ConversationLog()
+        return judged.request.messages.first { message in
+            message.role == .assistant && !TurnText.isSilent(message.text) && !log.isEcho(message.text, TextPrint(message.text))
+        }?.text
     }
 }

@@ -7,7 +7,7 @@ extension Session {
         turn.agentRun?.cancel()
         turn.mark(.ended(.interrupted(reason)))
         if turn.toldBytes > delivered.utf8.count { untell(turn.id) }
-        if turn.isWaiting { return dropWaiting(turn, hungUp: reason == .hangUp) }
+        if turn.isWaiting { return endWaiting(turn, reason) }
         commit(turn)
         var changes: [HistoryChange] = [.setState(turn: turn.id, role: .user, state: .complete)]
         if turn.isReplyStored {
@@ -32,20 +32,29 @@ extension Session {
         close(turn, hungUp: reason == .hangUp)
     }
 
-    /// A turn that never began leaves nothing behind.
-    private func dropWaiting(_ turn: Turn, hungUp: Bool) {
-        turn.uncommitted = nil
-        if turn.followUps == 0 { memory.forget(turn.id) }
+    /// A turn that never began leaves nothing behind but what the user said, where the user has gone on from it.
+    private func endWaiting(_ turn: Turn, _ reason: InterruptionReason) {
+        let isKept = reason == .bargeIn && turn.followUps == 0
+        if isKept { keepUtterances(turn) } else { turn.uncommitted = nil }
+        if !isKept, turn.followUps == 0 { memory.forget(turn.id) }
         if turn.profile == .voice {
             if turn.machine.bufferWords.isEmpty { turn.deliver(.aside(TurnMachine.beat)) }
             turn.deliver(.finished(.stop, nil))
         } else {
-            turn.deliver(.failed(Self.cutShort(hungUp ? .hangUp : .shutdown)))
+            turn.deliver(.failed(Self.cutShort(reason)))
         }
         turn.flush()
-        close(turn, hungUp: hungUp)
+        close(turn, hungUp: reason == .hangUp)
         if turn.followUps > 0 { return forgetFollowUp(turn) }
-        conversations[turn.conversation]?.log.turns.removeAll { $0.id == turn.id }
+        if !isKept { conversations[turn.conversation]?.log.turns.removeAll { $0.id == turn.id } }
+    }
+
+    /// The user went on before the agent was asked: what was said is stored, and shown with the rest (`docs/wire/turns.md`, row 6).
+    private func keepUtterances(_ turn: Turn) {
+        memory.begin(turn.id)
+        memory.setReply(turn.id, nil, isCut: true)
+        commit(turn)
+        submit([.setState(turn: turn.id, role: .user, state: .complete)] + keepEnd(of: turn, as: .interrupted, storing: nil))
     }
 
     /// The turn is over: its record says how, and its streams' tasks go on.

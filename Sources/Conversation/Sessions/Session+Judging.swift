@@ -13,16 +13,16 @@ extension Session {
         if let named = request.conversation {
             let id = named.scoped(to: request.caller)
             let log = conversation(id, of: request, now: now).log
-            let situation = TurnSituation(messages: request.messages, tools: request.tools, log: log)
+            let situation = TurnSituation(request, log)
             return judged(request, id, situation, log, now)
         }
         let classifier = classifier
         // Most conversations have heard nothing of ours that must be left out: those see the same request.
-        let plain = TurnSituation(messages: request.messages, tools: request.tools)
+        let plain = TurnSituation(request, ConversationLog())
         let mine = conversations.values.filter { !$0.isNamed && $0.caller == request.caller && $0.user == request.user }
         for one in mine.sorted(by: { $0.lastUsed > $1.lastUsed }) {
             let situation =
-                one.log.echoes.isEmpty ? plain : TurnSituation(messages: request.messages, tools: request.tools, log: one.log)
+                one.log.echoes.isEmpty ? plain : TurnSituation(request, one.log)
             let found = classifier.decide(situation, in: one.log, now: now)
             guard classifier.mayContinue(found, situation, one.log, now: now) else { continue }
             conversations[one.id]?.lastUsed = now

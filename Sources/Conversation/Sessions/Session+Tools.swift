@@ -128,7 +128,7 @@ extension Session {
         turn.mark(.toolRan)
         let run = Task { [toolbox, id = turn.requestID] in
             let outcome = await RequestContext.$id.withValue(id) { await toolbox.run(call) }
-            self.answered(number, position, outcome, isCertain: !Task.isCancelled)
+            self.answered(number, position, outcome, isCertain: outcome.isCertain && !Task.isCancelled)
         }
         let limit = Task { [clock, settings] in
             guard (try? await clock.sleep(settings.tools.timeout)) != nil else { return }

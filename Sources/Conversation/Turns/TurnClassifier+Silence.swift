@@ -17,9 +17,7 @@ extension TurnClassifier {
         if asksAgentOnSilence { return .run(utterances: []) }
         if isFirst, log.silences == 0 { return .silence(.say(language.checkIn), isRepeat: false) }
         if log.silences >= 2, request.tools.contains("end_call") {
-            let answer = FixedAnswer.call(
-                tool: "end_call", arguments: #"{"reason":"The user has been silent."}"#, saying: language.silentGoodbye)
-            return .silence(answer, isRepeat: false)
+            return .silence(goodbye(request), isRepeat: false)
         }
         if log.silences == 0, !request.tools.contains("skip_turn") { return .silence(.say(language.checkIn), isRepeat: false) }
         return .silence(quiet(request), isRepeat: false)
@@ -27,6 +25,15 @@ extension TurnClassifier {
 
     private func quiet(_ request: TurnSituation) -> FixedAnswer {
         guard request.tools.contains("skip_turn") else { return .say(TurnMachine.beat) }
-        return .call(tool: "skip_turn", arguments: #"{"reason":"The user has not said anything."}"#, saying: nil)
+        let fields = request.toolFields["skip_turn"] ?? .reasonOnly
+        return .call(tool: "skip_turn", arguments: fields.arguments(reason: "The user has not said anything."), saying: nil)
+    }
+
+    /// The last words, in the answer or in the argument that must hold them, and not twice.
+    private func goodbye(_ request: TurnSituation) -> FixedAnswer {
+        let (fields, words) = (request.toolFields["end_call"] ?? .reasonOnly, language.silentGoodbye)
+        return .call(
+            tool: "end_call", arguments: fields.arguments(reason: "The user has been silent.", saying: words),
+            saying: fields.message == nil ? words : nil)
     }
 }

@@ -21,6 +21,8 @@ public struct TurnRequest: Sendable {
     public var messages: [Message]
     /// Names of the tools the client offers.
     public var tools: [String]
+    /// What those of them take that the gateway calls on its own account; a tool that is not named here is taken to ask for a reason.
+    public var toolFields: [String: ToolFields] = [:]
     public var tokensMax: Int?
     public var wantsUsage: Bool
     /// The request as its door received it, handed to the agent untouched.
@@ -77,6 +79,9 @@ public struct TurnRequest: Sendable {
         channel = .text
         self.waitMax = waitMax
     }
+
+    /// The client's tools that the gateway calls on its own account, when nobody says anything.
+    public static let toolsCalledByTheGateway: Set<String> = ["skip_turn", "end_call"]
 
     /// Profile `api` without an id: its own conversation, judged against nothing.
     var standsAlone: Bool { profile == .api && conversation == nil }

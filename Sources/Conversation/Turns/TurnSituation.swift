@@ -10,6 +10,8 @@ struct TurnSituation: Sendable {
     let pauses: Set<Int>
     /// Names of the tools the client offers.
     let tools: Set<String>
+    /// What they take, as far as it is known.
+    var toolFields: [String: ToolFields] = [:]
     let ending: Ending
     /// Whether the last that was sent is a user message that says nothing.
     let endsInSilence: Bool
@@ -35,7 +37,7 @@ struct TurnSituation: Sendable {
     var beforeHasUser: Bool { before.contains { $0.speaker == .user } }
 
     /// The client's tools that only say how to go on, and that the gateway calls on its own account too. Left out of M, whoever called.
-    static let toolsOfQuiet: Set<String> = ["skip_turn", "end_call"]
+    static let toolsOfQuiet = TurnRequest.toolsCalledByTheGateway
 
     /// How many messages at the end are read letter by letter; of those before, only who speaks. Enough for ``EarlierLines``.
     static let readMessages = 48
@@ -51,6 +53,11 @@ struct TurnSituation: Sendable {
         pauses = reading.pauses
         self.tools = Set(tools)
         (ending, endsInSilence) = Self.end(of: messages)
+    }
+
+    init(_ request: TurnRequest, _ log: ConversationLog) {
+        self.init(messages: request.messages, tools: request.tools, log: log)
+        toolFields = request.toolFields
     }
 
     private static func end(of messages: [Message]) -> (Ending, Bool) {

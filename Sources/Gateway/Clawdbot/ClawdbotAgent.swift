@@ -5,9 +5,8 @@ import NIOPosix
 
 /// A Clawdbot (Moltbot, OpenClaw) gateway, spoken to by its WebSocket protocol, versions 3 and 4, on its main session.
 ///
-/// Each event loop has a connection of its own, made when a turn of a session that lives there first needs it and kept from then on, so
-/// that a reply crosses no thread. A session lives on one loop, so in the ordinary case that is one connection; never are there more than
-/// loops. One of them is made at the start, which finds a wrong token before anybody speaks.
+/// Each event loop has a connection of its own, made at the start, which finds a wrong token before anybody speaks, and kept from then on,
+/// so that a reply crosses no thread.
 struct ClawdbotAgent: ReachableAgent, WarmAgent, ClosingAgent {
     let name = "clawdbot"
     /// What it is asked becomes part of its own conversation.
@@ -31,10 +30,9 @@ struct ClawdbotAgent: ReachableAgent, WarmAgent, ClosingAgent {
         return link.isReachable()
     }
 
-    /// Connects from one loop, so that what is wrong is logged before the first turn.
+    /// Connects from every loop: the first turn may come on any, and what is wrong is logged before it.
     func keepWarm() {
-        guard let link = links.first else { return }
-        link.loop.execute { link.warm() }
+        for link in links.all { link.loop.execute { link.warm() } }
     }
 
     /// A connection is not made ahead of need but once.
@@ -47,19 +45,15 @@ struct ClawdbotAgent: ReachableAgent, WarmAgent, ClosingAgent {
     private struct Links: @unchecked Sendable {
         // Unchecked: each link is used on its own loop alone.
         private var links: [ObjectIdentifier: ClawdbotLink] = [:]
-        let first: ClawdbotLink?
         var all: [ClawdbotLink] { Array(links.values) }
 
         init(_ settings: ClawdbotSettings, _ dial: ClawdbotDial, _ group: any EventLoopGroup, _ logger: Logger) {
-            var first: ClawdbotLink?
             for loop in group.makeIterator() {
                 let link = ClawdbotLink(
                     settings: settings, loop: loop, logger: logger, random: SystemRandomNumberGenerator(),
                     dial: { dial.connect($0, on: loop) })
-                first = first ?? link
                 links[ObjectIdentifier(loop)] = link
             }
-            self.first = first
         }
 
         subscript(loop: AnyObject) -> ClawdbotLink? { links[ObjectIdentifier(loop)] }

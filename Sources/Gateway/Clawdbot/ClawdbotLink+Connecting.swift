@@ -60,11 +60,11 @@ extension ClawdbotLink {
         let owed = abortsOwed
         abortsOwed = []
         for abort in owed { ask(.chatAbort(session: abort.session, run: abort.run), .abort) }
-        // In the order in which they came.
-        for run in runs.values.sorted(by: { $0.endsBy < $1.endsBy }) {
-            run.connectBy = nil
+        for run in runs.values { run.connectBy = nil }
+        for run in runs.values.filter(\.machine.mayHaveBegun).sorted(by: { $0.endsBy < $1.endsBy }) {
             perform(run.machine.connected(restarted: hasRestarted(since: run, hello)), run)
         }
+        sendWaiting()
         tellWaiters(true)
     }
 

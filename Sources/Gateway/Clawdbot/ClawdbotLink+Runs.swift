@@ -21,8 +21,8 @@ extension ClawdbotLink {
         runs[id] = run
         if !isUsable {
             run.connectBy = now + settings.connectLimit
-        } else if stopping.isEmpty {
-            perform(run.machine.connected(restarted: false), run)
+        } else {
+            sendWaiting()
         }
         armRuns()
         return run
@@ -54,6 +54,7 @@ extension ClawdbotLink {
         runs[run.id] = nil
         run.send(event)
         touched(run)
+        sendWaiting()
     }
 
     private func touched(_ run: ClawdbotRun) {
@@ -85,6 +86,7 @@ extension ClawdbotLink {
         } else if abortsOwed.count < Self.abortsMax {
             abortsOwed.append((run.id, session))
         }
+        sendWaiting()
     }
 
     private func isUnacknowledged(_ run: ClawdbotRun) -> Bool {
@@ -107,11 +109,12 @@ extension ClawdbotLink {
         sendWaiting()
     }
 
-    private func sendWaiting() {
-        guard stopping.isEmpty, isUsable else { return }
-        for run in runs.values.filter({ $0.machine.phase == .waiting }).sorted(by: { $0.endsBy < $1.endsBy }) {
-            perform(run.machine.connected(restarted: false), run)
-        }
+    /// Sends the message that has waited longest, unless another of ours is at work in the session: the server would put it in a queue,
+    /// and might end it there without a word.
+    func sendWaiting() {
+        guard stopping.isEmpty, isUsable, !runs.values.contains(where: \.machine.mayHaveBegun) else { return }
+        guard let next = runs.values.filter({ $0.machine.phase == .waiting }).min(by: { $0.endsBy < $1.endsBy }) else { return }
+        perform(next.machine.connected(restarted: false), next)
     }
 
     func expireRuns() {

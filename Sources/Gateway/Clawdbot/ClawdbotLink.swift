@@ -55,7 +55,7 @@ final class ClawdbotLink: @unchecked Sendable {
     var abortsUnsure: Set<String> = []
     /// Runs that were stopped and whose agent has not said yet that it is done, and until when that is waited for.
     ///
-    /// A message that comes in between is put in a queue there, ended without a word and answered under another name.
+    /// A message that comes while an agent is at work is put in a queue there, ended without a word and answered under another name.
     var stopping: [String: NIODeadline] = [:]
     var lastSequence: Int?
     var unflushed: [ClawdbotRun] = []

@@ -149,6 +149,8 @@ extension TurnRequest {
             tools: standsAlone && !mayUseTools ? [] : chat.toolNames(using: tape), tokensMax: chat.maxTokens,
             wantsUsage: chat.includeUsage || !chat.stream,
             origin: chat)
+        let called = TurnRequest.toolsCalledByTheGateway.intersection(tools)
+        if !called.isEmpty { toolFields = chat.toolFields(of: called, using: tape) }
     }
 }
 

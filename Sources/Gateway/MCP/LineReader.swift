@@ -1,3 +1,5 @@
+import Foundation
+
 /// Cuts a stream of bytes into lines, whose ends (`\n`, or `\r\n`) are no part of them.
 ///
 /// Bytes may come split at any place. A line longer than the bound is given once, cut, as soon as that is known; the rest of it is
@@ -15,10 +17,10 @@ struct LineReader {
 
     /// Gives each line to `take`, in order; its bytes are valid only during that call.
     mutating func feed(_ bytes: UnsafeRawBufferPointer, _ take: (_ line: UnsafeRawBufferPointer, _ isCut: Bool) -> Void) {
-        var rest = bytes[...]
-        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+        var rest = bytes
+        while let end = Self.lineEnd(in: rest) {
             let piece = UnsafeRawBufferPointer(rebasing: rest[..<end])
-            rest = rest[(end + 1)...]
+            rest = UnsafeRawBufferPointer(rebasing: rest[(end + 1)...])
             if isSkipping {
                 isSkipping = false
             } else if line.isEmpty, piece.count <= lineBytesMax {
@@ -30,7 +32,7 @@ struct LineReader {
                 isSkipping = false
             }
         }
-        if !rest.isEmpty, !isSkipping { _ = add(UnsafeRawBufferPointer(rebasing: rest), take) }
+        if !rest.isEmpty, !isSkipping { _ = add(rest, take) }
     }
 
     /// Gives what came after the last line end, at the end of the stream.
@@ -55,6 +57,11 @@ struct LineReader {
 
     private mutating func forget() {
         line.removeAll(keepingCapacity: line.capacity <= Self.keptBytesMax)
+    }
+
+    private static func lineEnd(in bytes: UnsafeRawBufferPointer) -> Int? {
+        guard let base = bytes.baseAddress, let end = memchr(base, Int32(UInt8(ascii: "\n")), bytes.count) else { return nil }
+        return UnsafeRawPointer(end) - base
     }
 
     private static func trimmed(_ line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {

@@ -29,7 +29,7 @@ extension MCPClientMachine {
         let id = pending.remove(at: index).id
         return [
             .send(MCPRequestLine.cancelled(id: id, reason: "The user spoke on, or hung up.")),
-            .settle(call, ToolOutcome("The call was given up. Whether it had any effect is not known.", isError: true)),
+            .settle(call, ToolOutcome("The call was given up. Whether it had any effect is not known.", isError: true, isCertain: false)),
         ]
     }
 
@@ -60,7 +60,8 @@ extension MCPClientMachine {
             "The tool did not answer within \(seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)") seconds. "
             + "Whether the call had any effect is not known."
         var actions: [Action] = [
-            .send(MCPRequestLine.cancelled(id: id, reason: "It took too long.")), .settle(call, ToolOutcome(words, isError: true)),
+            .send(MCPRequestLine.cancelled(id: id, reason: "It took too long.")),
+            .settle(call, ToolOutcome(words, isError: true, isCertain: false)),
         ]
         if !pending.contains(where: { $0.request == .ping }) {
             actions.append(.send(MCPRequestLine.ping(id: begin(.ping, now + limits.ping))))

@@ -20,6 +20,8 @@ struct MCPClientMachine {
         case ready(server: String, revision: String)
         /// A line of the server's for the log.
         case log(isWarning: Bool, String)
+        /// A line that is one too many for it.
+        case unlogged
         /// The server is of no use any more; nothing else is done with it.
         case stop(MCPFault)
     }
@@ -50,12 +52,14 @@ struct MCPClientMachine {
     var relistAt: NIODeadline?
     private var unasked: LeakyBucket
     private var unreadable: LeakyBucket
+    private var notices: LeakyBucket
 
     init(limits: MCPLimits = MCPLimits(), callLimitMs: Int) {
         self.limits = limits
         self.callLimitMs = callLimitMs
         unasked = LeakyBucket(burst: limits.unaskedBurst, perSecond: limits.unaskedPerSecond)
         unreadable = LeakyBucket(burst: limits.unreadableBurst, perSecond: limits.unreadablePerSecond)
+        notices = LeakyBucket(burst: MCPErrorLines.linesBurst, perSecond: MCPErrorLines.linesPerSecond)
     }
 
     /// When ``due(at:)`` is wanted next.
@@ -107,9 +111,11 @@ struct MCPClientMachine {
             if phase == .ready, relistAt == nil { relistAt = now + limits.relist }
             return []
         case "notifications/message":
-            let level = params?["level"]?.string ?? "info"
-            let data = params?["data"].map { $0.string ?? String(decoding: $0.raw.prefix(1_024), as: UTF8.self) } ?? ""
-            let isWarning = !["debug", "info", "notice"].contains(level)
+            // What cannot be written is not even made into text: a server may send much of it.
+            guard notices.take(at: now) else { return [.unlogged] }
+            let level = params?["level"]?.text
+            let isWarning = level.map { level in !(level.equals("debug") || level.equals("info") || level.equals("notice")) } ?? false
+            let data = params?["data"].map { $0.beginning(bytesMax: 1_024) } ?? ""
             return [.log(isWarning: isWarning, TerminalText.line(data, charactersMax: 512))]
         default: return []
         }
@@ -157,7 +163,7 @@ struct MCPClientMachine {
         defer { (pending, relistAt) = ([], nil) }
         return pending.compactMap { pending in
             guard case .call(let call) = pending.request else { return nil }
-            return .settle(call, ToolOutcome(words, isError: true))
+            return .settle(call, ToolOutcome(words, isError: true, isCertain: false))
         }
     }
 }

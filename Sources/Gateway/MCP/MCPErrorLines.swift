@@ -5,10 +5,13 @@ import NIOCore
 struct MCPErrorLines {
     /// Longest line kept, in bytes.
     static let lineBytesMax = 1_024
+    /// Lines that may be written at once, and each second.
+    static let linesBurst = 20
+    static let linesPerSecond = 1.0
 
     private let definition: MCPServerDefinition
     private var reader = LineReader(lineBytesMax: lineBytesMax)
-    private var bucket = LeakyBucket(burst: 20, perSecond: 1)
+    private var bucket = LeakyBucket(burst: linesBurst, perSecond: linesPerSecond)
     private var held = 0
 
     init(_ definition: MCPServerDefinition) { self.definition = definition }
@@ -19,7 +22,7 @@ struct MCPErrorLines {
         var dropped = 0
         reader.feed(bytes) { line, isCut in
             // More than a burst can never be written: it is not even made into text.
-            guard lines.count < 20 else {
+            guard lines.count < Self.linesBurst else {
                 dropped += 1
                 return
             }
@@ -28,6 +31,9 @@ struct MCPErrorLines {
         held += dropped
         return lines.compactMap { take($0, at: now) }
     }
+
+    /// One line was not written, and is counted.
+    mutating func hold() { held += 1 }
 
     /// One line, when it may be written.
     mutating func take(_ text: String, at now: NIODeadline) -> Logger.Metadata? {

@@ -117,6 +117,7 @@ final class MCPServerLink: @unchecked Sendable {
             case .ready(let server, let revision):
                 logger.notice("tool server is ready", metadata: ["name": "\(server)", "revision": "\(revision)"])
             case .log(let isWarning, let text): log(text, isWarning: isWarning)
+            case .unlogged: errorLines.hold()
             case .stop(let fault): broken(fault)
             }
         }

@@ -153,6 +153,7 @@ import Testing
                 == #"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":3,"reason":"The user spoke on, or hung up."}}"#
         )
         #expect(stage.settled(actions).map(\.isError) == [true])
+        #expect(stage.settled(actions).map(\.isCertain) == [false])
         #expect(stage.machine.cancel(1) == [])
         #expect(stage.hear(#"{"id":3,"result":{"content":[]}}"#) == [])
     }
@@ -163,6 +164,7 @@ import Testing
         stage.now = stage.now + .seconds(30)
         let actions = stage.due()
         #expect(stage.settled(actions).first?.text.contains("did not answer within 30 seconds") == true)
+        #expect(stage.settled(actions).map(\.isCertain) == [false])
         #expect(stage.text(actions).last == #"{"jsonrpc":"2.0","id":4,"method":"ping","params":{}}"#)
         var silent = stage
         silent.now = silent.now + .seconds(30)
@@ -180,7 +182,10 @@ import Testing
         _ = stage.call(2, "t", "")
         let outcomes = stage.settled(stage.machine.ended())
         #expect(outcomes.count == 2 && outcomes.allSatisfy { $0.isError && $0.text.contains("ended before it answered") })
-        #expect(stage.settled(stage.call(3, "t", "")).first?.text.contains("not running") == true)
+        #expect(outcomes.allSatisfy { !$0.isCertain })
+        let refused = stage.settled(stage.call(3, "t", ""))
+        #expect(refused.first?.text.contains("not running") == true)
+        #expect(refused.map(\.isCertain) == [true], "nothing was done, and that is known")
         #expect(stage.machine.nextDeadline == nil)
     }
 

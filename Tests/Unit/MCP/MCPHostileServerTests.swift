@@ -26,6 +26,23 @@ import Testing
         #expect(stage.hear(#"{"method":"notifications/message"}"#) == [.log(isWarning: false, "")])
     }
 
+    @Test mutating func `of its log only as much is made into text as may be written`() {
+        stage.beReady()
+        let long = #"{"method":"notifications/message","params":{"level":"info","data":"\#(String(repeating: "x", count: 65_536))"}}"#
+        for _ in 0..<20 { #expect(stage.hear(long) == [.log(isWarning: false, String(repeating: "x", count: 511) + "…")]) }
+        for _ in 0..<20 { #expect(stage.hear(long) == [.unlogged]) }
+        stage.now = stage.now + .seconds(1)
+        #expect(stage.hear(#"{"method":"notifications/message","params":{"data":"x"}}"#) == [.log(isWarning: false, "x")])
+    }
+
+    @Test(arguments: [
+        (#""abcdefg""#, "abcdefg"), (#""abcdefgh""#, "abcdefgh"), (#""abcdefghi""#, "abcdefgh…"), (#""ab\u00e9cdef""#, "ab…"),
+        (#""\ud83d\ude00abc""#, "…"), (#""abcdefgéxyz""#, "abcdefg…"), (#""a\tb""#, "a\tb"), ("[1,2,3,4,5]", "[1,2,3,4…"), ("[1]", "[1]"),
+    ])
+    func `a value is cut between its characters`(json: String, text: String) {
+        #expect(Array(json.utf8).withUnsafeBytes { bytes in JSONTape.once(bytes) { $0.beginning(bytesMax: 8) } } == text)
+    }
+
     @Test mutating func `greetings on the wrong stream are borne, a stream of them is not`() {
         _ = stage.open()
         for number in 0..<64 { #expect(stage.hear("Welcome \(number)!").count == 1) }
@@ -55,6 +72,7 @@ import Testing
         }
         #expect(count == 2_001)
         #expect(stage.settled(actions).first?.text.contains("flood") == true)
+        #expect(stage.settled(actions).map(\.isCertain) == [false])
         #expect(actions.last == .stop(.flood))
     }
 

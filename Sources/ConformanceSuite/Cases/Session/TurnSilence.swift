@@ -47,7 +47,13 @@ extension Suite {
                     talk.keeps(user: talk.about())
                     talk.keeps(reply: reply.text)
                 },
-                Check.calls("silence", "words and no call") { calls, text in calls.isEmpty && text.contains(where: \.isLetter) }),
+                Check.calls("silence", "words and no call") { calls, text in calls.isEmpty && text.contains(where: \.isLetter) },
+                { transcript, _ in
+                    // Wherever it stands: what was said before the first utterance too.
+                    let hello = SessionLine.folded(transcript.note("hello") ?? "")
+                    let stored = SessionLine.read(transcript.note("export") ?? "").first { SessionLine.folded($0.text) == hello }
+                    return Check.expect(stored == nil, "no check-in in the session", stored.map { Check.show([$0]) } ?? "")
+                }),
             .turns(
                 "session/silence-cuts-the-reply", "Silence whose history shows how much of a reply was heard cuts the reply to that.",
                 source: "turns, row 4: T's reply cut to A as in row 7", runs: 1,

@@ -12,7 +12,7 @@ extension Suite {
     private static func faulty(_ fault: String, _ slug: String, _ what: String) -> Case {
         .agent(
             "tools/\(slug)", "A tool server that \(what) costs no turn its answer, and the tool is there again in the next.",
-            source: "issue, bad input: an MCP server that dies or floods; the turn gets a spoken answer", level: .should,
+            source: "issue, bad input: an MCP server that dies or floods; the turn gets a spoken answer",
             breaks: ["the caller waits for an answer that never comes"],
             fault: Fault("ends-with-its-\(slug)", "Breaks the answer off when a tool fails.") { behaviour in
                 behaviour.stream { steps in steps.removeAll { $0.finish != nil || $0 == .done } }

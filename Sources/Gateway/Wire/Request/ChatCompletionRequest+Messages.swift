@@ -1,3 +1,5 @@
+import Conversation
+
 // What is decoded only when asked for. Each call scans the few bytes it needs again, which costs less than keeping the tape.
 
 extension ChatCompletionRequest {
@@ -16,6 +18,21 @@ extension ChatCompletionRequest {
     func toolNames(using tape: JSONTape = JSONTape()) -> [String] {
         guard let tools = raw(.tools) else { return [] }
         return scan(tools.indices, using: tape) { $0.elements.compactMap { $0["function"]?["name"]?.string } } ?? []
+    }
+
+    /// What those of the offered functions take that are named, by their schemas.
+    func toolFields(of names: Set<String>, using tape: JSONTape = JSONTape()) -> [String: ToolFields] {
+        guard let tools = raw(.tools) else { return [:] }
+        let found = scan(tools.indices, using: tape) { list in
+            list.elements.compactMap { tool -> (String, ToolFields)? in
+                guard let function = tool["function"], let name = function["name"]?.string, names.contains(name) else { return nil }
+                let schema = function["parameters"]
+                let properties = schema?["properties"]?.members.map { $0.key.string } ?? []
+                let required = schema?["required"]?.elements.compactMap { $0.string } ?? []
+                return (name, ToolFields(properties: Set(properties), required: Set(required)))
+            }
+        }
+        return Dictionary(found ?? []) { first, _ in first }
     }
 
     /// Reads a slice of the body that was judged before; nil only if it does not scan, which the first scan excluded.

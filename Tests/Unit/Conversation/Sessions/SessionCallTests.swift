@@ -122,4 +122,26 @@ import Testing
             #expect(listener.text == "Three.")
         }
     }
+
+    @Test func `an utterance that waits for another conversation stays when the caller goes on`() async throws {
+        try await SessionStage.with { stage in
+            let other = stage.begin(stage.request([Message(.user, "Elsewhere")], conversation: "chat-1"), RecordingListener())
+            let elsewhere = try await stage.agent.next()
+            let waiting = stage.begin(try request(question), RecordingListener())
+            await stage.clock.sleeper(of: .seconds(5))
+            let turn = stage.begin(try request("And tomorrow?"), RecordingListener())
+            #expect(await waiting.value == .interrupted(.bargeIn))
+            await elsewhere.reply.deliver(.text("There."))
+            await elsewhere.reply.deliver(.finished(.stop, nil))
+            #expect(await other.value == .complete)
+            let asked = try await stage.agent.next()
+            #expect(asked.prompt.messages.map(\.text).suffix(2) == [question, "And tomorrow?"])
+            turn.cancel()
+            _ = await turn.value
+            #expect(
+                try await stage.entries().filter { $0.hasPrefix("user") } == [
+                    "user complete: Elsewhere", "user complete: \(question)", "user complete: And tomorrow?",
+                ])
+        }
+    }
 }

@@ -156,4 +156,60 @@ import Testing
             #expect(try await stage.entries()[4] == "assistant interrupted: Fo")
         }
     }
+
+    @Test func `row 6: what was said while a turn waited for another conversation is stored and shown with the rest`() async throws {
+        try await SessionStage.with { stage in
+            let other = stage.begin(stage.request(said("u: Elsewhere"), conversation: "call-2"), RecordingListener())
+            let elsewhere = try await stage.agent.next()
+            let waiting = stage.begin(stage.request(said("u: One")), RecordingListener())
+            await stage.clock.sleeper(of: .seconds(5))
+            let listener = RecordingListener()
+            let turn = stage.begin(stage.request(said("u: One", "u: and two")), listener)
+            #expect(await waiting.value == .interrupted(.bargeIn))
+            await elsewhere.reply.deliver(.text("There."))
+            await elsewhere.reply.deliver(.finished(.stop, nil))
+            #expect(await other.value == .complete)
+            let reply = try await stage.agent.next()
+            #expect(reply.prompt.messages.map(\.text) == ["Elsewhere", "There.", "One", "and two"])
+            await reply.reply.deliver(.text("Three."))
+            await reply.reply.deliver(.finished(.stop, nil))
+            #expect(await turn.value == .complete)
+            #expect(listener.text.hasSuffix("Three."))
+            #expect(
+                try await stage.entries() == [
+                    "user complete: Elsewhere", "user complete: One", "assistant complete: There.", "user complete: and two",
+                    "assistant complete: Three.",
+                ])
+            // Both are the conversation's, and what follows goes on from them.
+            try await stage.play(stage.request(said("u: One", "u: and two", "a: Three.", "u: Four")), reply: "Five.")
+            #expect(try await stage.entries().suffix(2) == ["user complete: Four", "assistant complete: Five."])
+        }
+    }
+
+    @Test func `a turn that waited and was revised, or whose client hung up, leaves nothing`() async throws {
+        try await SessionStage.with { stage in
+            let other = stage.begin(stage.request(said("u: Elsewhere"), conversation: "call-2"), RecordingListener())
+            _ = try await stage.agent.next()
+            let waiting = stage.begin(stage.request(said("u: On")), RecordingListener())
+            await stage.clock.sleeper(of: .seconds(5))
+            let revised = stage.begin(stage.request(said("u: One more")), RecordingListener())
+            #expect(await waiting.value == .interrupted(.superseded))
+            revised.cancel()
+            #expect(await revised.value == .interrupted(.hangUp))
+            other.cancel()
+            _ = await other.value
+            #expect(try await stage.entries() == ["user complete: Elsewhere"])
+        }
+    }
+
+    @Test(arguments: [([], []), (["a: Hi"], ["greeting complete: Hi"])])
+    func `row 1: a check-in before the first utterance is no greeting`(greeting: [String], stored: [String]) async throws {
+        try await SessionStage.with { stage in
+            let silent = RecordingListener()
+            #expect(await stage.begin(stage.request(said(greeting + ["u: ..."])), silent).value == .complete)
+            #expect(silent.text == SpokenLanguage.english.checkIn)
+            try await stage.play(stage.request(said(greeting + ["u: ...", "a: \(silent.text)", "u: One"])), reply: "Two.")
+            #expect(try await stage.entries() == stored + ["user complete: One", "assistant complete: Two."])
+        }
+    }
 }

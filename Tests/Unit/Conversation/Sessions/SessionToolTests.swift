@@ -308,4 +308,30 @@ import Testing
             _ = await (next.value, turn.value)
         }
     }
+
+    @Test func `a change whose outcome nobody knows is not made again for a revised turn`() async throws {
+        try await SessionStage.with(HandToolbox()) { stage in
+            let turn = stage.begin(stage.request([Message(.user, "Write it")]), RecordingListener())
+            let first = try await stage.agent.next()
+            await call(first, "write_file", #"{"n":1}"#)
+            await end(first)
+            await stage.clock.sleeper(of: .seconds(3))
+            stage.clock.advance(by: .seconds(3))
+            try await stage.toolbox.next().answer("The tool server ended before it answered.", isError: true, isCertain: false)
+            _ = try await stage.agent.next()
+            let again = stage.begin(stage.request([Message(.user, "Write it down, please")]), RecordingListener())
+            #expect(await turn.value == .interrupted(.superseded))
+            let second = try await stage.agent.next()
+            #expect(second.prompt.messages.last?.text.contains("may have happened") == true)
+            await call(second, "write_file", #"{"n":1}"#)
+            await end(second)
+            let third = try await stage.agent.next()
+            #expect(third.prompt.exchange.last?.text.contains("may have happened") == true)
+            await end(third, saying: "It may be written.")
+            #expect(await again.value == .complete)
+            #expect(stage.toolbox.runs == ["write_file"])
+            let stored = try await stage.toolRuns(of: second.prompt.turn)
+            #expect(stored == [#"unknown write_file {"n":1}: The tool server ended before it answered."#])
+        }
+    }
 }

@@ -12,8 +12,8 @@ final class HandToolbox: Toolbox {
             self.answering = answering
         }
 
-        func answer(_ text: String, isError: Bool = false) {
-            answering.yield(ToolOutcome(text, isError: isError))
+        func answer(_ text: String, isError: Bool = false, isCertain: Bool = true) {
+            answering.yield(ToolOutcome(text, isError: isError, isCertain: isCertain))
             answering.finish()
         }
     }

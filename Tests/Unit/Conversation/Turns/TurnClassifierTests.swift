@@ -94,6 +94,33 @@ import Testing
         #expect(stage.decide(answered).action == .silence(.say(TurnMachine.beat), isRepeat: false))
     }
 
+    @Test(arguments: [
+        (["reason"], ["reason"], #"{"reason":"The user has been silent."}"#, true), ([], [], "{}", true),
+        (["reason", "message"], ["reason"], #"{"reason":"The user has been silent."}"#, true),
+        (["message"], ["message"], #"{"message":"WORDS"}"#, false),
+        (
+            ["reason", "system__message_to_speak"], ["system__message_to_speak"],
+            #"{"reason":"The user has been silent.","system__message_to_speak":"WORDS"}"#, false
+        ),
+    ])
+    func `row 4: end_call has the arguments its schema knows, and the goodbye is said once`(
+        properties: [String], required: [String], arguments: String, isSaid: Bool
+    ) {
+        var stage = stage
+        stage.log.silences = 2
+        var asked = TurnSituation(messages: answered, tools: ["skip_turn", "end_call"], log: stage.log)
+        asked.toolFields = ["end_call": ToolFields(properties: Set(properties), required: Set(required))]
+        let words = SpokenLanguage.english.silentGoodbye
+        let answer = FixedAnswer.call(
+            tool: "end_call", arguments: arguments.replacing("WORDS", with: words), saying: isSaid ? words : nil)
+        let decision = stage.classifier.decide(asked, in: stage.log, now: TurnStage.start + .seconds(1))
+        #expect(decision.action == .silence(answer, isRepeat: false))
+        stage.log.silences = 1
+        asked.toolFields["skip_turn"] = ToolFields(properties: [], required: [])
+        let quiet = stage.classifier.decide(asked, in: stage.log, now: TurnStage.start + .seconds(1))
+        #expect(quiet.action == .silence(.call(tool: "skip_turn", arguments: "{}", saying: nil), isRepeat: false))
+    }
+
     @Test func `row 4: the same silence within two seconds, or unanswered, is the same silence`() {
         var stage = stage
         let asked = TurnSituation(messages: answered, tools: []).asked

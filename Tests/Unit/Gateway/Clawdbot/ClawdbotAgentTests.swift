@@ -24,12 +24,13 @@ import Testing
     }
 
     private func with(
-        path: String = "/", asked: String = "", greeting: String? = nil, change: (inout ClawdbotSettings) -> Void = { _ in },
+        loops: Int = 1, path: String = "/", asked: String = "", greeting: String? = nil,
+        change: (inout ClawdbotSettings) -> Void = { _ in },
         _ body: (Stage) async throws -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         let fake = try await ClawdbotServer.start(on: group, path: path, greeting: greeting)
-        let own = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let own = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         let place = try #require(BaseURL("ws://127.0.0.1:\(fake.port)\(asked)", schemes: ["ws"]))
         var settings = ClawdbotSettings(place: place, token: Secret("token".utf8))
         // A machine that runs all tests at once may be slow to come back to one.
@@ -131,6 +132,16 @@ import Testing
             _ = try await connection.next()
             try await connection.close(1008, "unauthorized: gateway token mismatch")
             #expect(await turn.reply.next() == "(upstream_auth 502)")
+        }
+    }
+
+    @Test func `it is kept warm on every loop, since a turn may come on any`() async throws {
+        try await with(loops: 3) { stage in
+            stage.agent.keepWarm()
+            for _ in 0..<3 {
+                let connection = try await stage.fake.nextConnection()
+                #expect(try await connection.greet().contains(#""auth":{"token":"token"}"#))
+            }
         }
     }
 

@@ -59,16 +59,41 @@ import Testing
         #expect(turn.heard == [])
     }
 
-    @Test func `two turns at a time keep apart`() throws {
+    @Test func `messages go one at a time, in the order in which they came`() throws {
         let stage = try ClawdbotStage()
         try stage.ready()
-        let (one, two) = (try stage.begin("one"), try stage.begin("two"))
-        try stage.delta(two, "B")
+        let one = try stage.begin("one")
+        let later = ["two", "three", "four"].map { text in
+            stage.advance(.milliseconds(1))
+            return stage.say(text)
+        }
+        let (two, three, four) = (later[0], later[1], later[2])
         try stage.delta(one, "A")
+        #expect(try stage.requests().isEmpty)
         try stage.final(one, "A")
+        #expect(try stage.take("chat.send").params.contains(#""message":"two""#))
+        three.run?.cancel()
         try stage.final(two, "B")
+        #expect(try stage.take("chat.send").params.contains(#""message":"four""#))
+        try stage.final(four, "D")
         #expect(one.heard == ["A", "(stop)"])
         #expect(two.heard == ["B", "(stop)"])
+        #expect(four.heard == ["D", "(stop)"])
+        #expect(stage.link.runs.isEmpty)
+    }
+
+    @Test func `a message that waits is sent when the run before it fails or is given up`() throws {
+        let stage = try ClawdbotStage()
+        try stage.ready()
+        let one = stage.say("one")
+        let request = try #require(try stage.requests().first)
+        let two = stage.say("two")
+        try stage.refuse(request.id, #"{"code":"INVALID_REQUEST","message":"blocked"}"#)
+        #expect(one.heard == ["(upstream_refused_request 400)"])
+        try stage.take("chat.send")
+        _ = stage.say("three")
+        two.run?.cancel()
+        #expect(try stage.requests().map(\.method) == ["chat.abort", "chat.send"])
     }
 
     @Test func `a turn that comes before the connection waits for it`() throws {
@@ -116,10 +141,11 @@ import Testing
         try stage.event("agent", #"{"runId":"\#(first.id)","seq":1,"stream":"lifecycle","ts":1,"data":{"phase":"start"}}"#)
         first.run?.cancel()
         try stage.take("chat.abort")
-        _ = stage.say("And now?")
+        let second = stage.say("And now?")
         #expect(try stage.requests().isEmpty)
         try stage.event("agent", #"{"runId":"\#(first.id)","seq":9,"stream":"lifecycle","ts":1,"data":{"phase":"end"}}"#)
         try stage.take("chat.send")
+        try stage.final(second, "Yes.")
         let third = try stage.begin("Third")
         try stage.event("agent", #"{"runId":"\#(third.id)","seq":1,"stream":"lifecycle","ts":1,"data":{"phase":"start"}}"#)
         third.run?.cancel()

@@ -25,6 +25,24 @@ import Testing
         #expect(turn.heard == ["One", " two", "(stop)"])
     }
 
+    @Test func `a message that waits for a run is not sent before it, after a loss either`() throws {
+        let stage = try ClawdbotStage()
+        try stage.ready()
+        let (one, two) = (try stage.begin("one"), stage.say("two"))
+        stage.advance(.seconds(5))
+        try stage.close()
+        try stage.greet(uptimeMs: 605_000)
+        let again = try stage.requests()
+        #expect(again.map(\.method) == ["chat.send"])
+        let request = try #require(again.first)
+        #expect(request.params.contains(one.id))
+        try stage.answer(request.id, #"{"runId":"r","status":"in_flight"}"#)
+        try stage.final(one, "A")
+        #expect(try stage.take("chat.send").params.contains(two.id))
+        try stage.final(two, "B")
+        #expect(two.heard == ["B", "(stop)"])
+    }
+
     @Test func `a reply that ended meanwhile is fetched`() throws {
         let stage = try ClawdbotStage()
         try stage.ready()

@@ -1,3 +1,4 @@
+import Conversation
 import Testing
 
 @testable import Gateway
@@ -85,6 +86,22 @@ extension Wire {
             #expect(raw(.elevenLabsExtraBody) == #"{"session":"main"}"# && raw(.frequencyPenalty) == nil && raw(.messages)?.first == "[")
             #expect(request.toolNames(using: tape) == ["skip_turn", "end_call"])
             #expect(request.model == "mödel" && request.temperature == 0.7 && request.topP == 1)
+        }
+
+        @Test func `tells what the tools that are asked for take`() throws {
+            let request = try request(
+                #"""
+                {"messages":[{"role":"user","content":"x"}],"tools":[
+                {"type":"function","function":{"name":"skip_turn"}},
+                {"type":"function","function":{"name":"end_call","parameters":{"type":"object","properties":{"reason":{},"message":{}},
+                "required":["message",7]}}},
+                {"type":"function","function":{"name":"other","parameters":{"type":"object","properties":{"a":{}}}}}]}
+                """#)
+            #expect(
+                request.toolFields(of: ["end_call", "skip_turn"], using: tape) == [
+                    "skip_turn": ToolFields(properties: [], required: []),
+                    "end_call": ToolFields(properties: ["reason", "message"], required: ["message"]),
+                ])
         }
 
         @Test func `does not keep what no agent could use`() throws {

@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func `all the fixtures are there`() {
-        #expect(Self.files.count == 22)
+        #expect(Self.files.count == 23)
     }
 
     @Test func `each mistake is told with its line and the way to mend it`() throws {
