@@ -18,8 +18,9 @@ now = time.perf_counter
 
 
 def programs():
-    """voice-gateway and conformance: of MEASURE_BUILD, else of the release build, else of the debug build."""
-    for folder in filter(None, [os.environ.get("MEASURE_BUILD"), ROOT / ".build/release", ROOT / ".build/debug"]):
+    """voice-gateway and conformance: of MEASURE_BUILD where it is set, else of the release build, else of the debug build."""
+    named = os.environ.get("MEASURE_BUILD")
+    for folder in [named] if named else [ROOT / ".build/release", ROOT / ".build/debug"]:
         gateway, conformance = Path(folder) / "voice-gateway", Path(folder) / "conformance"
         if gateway.exists() and conformance.exists():
             return str(gateway), str(conformance)
