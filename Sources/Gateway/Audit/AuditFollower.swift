@@ -15,9 +15,9 @@ public struct AuditFollower {
     /// - Throws: ``GatewayFailure`` 77 when a file cannot be read.
     public mutating func last(_ count: Int) throws -> [String] {
         (file, offset) = (nil, 0)
-        guard AuditFile.inode(of: files.currentPath) != nil else { return [] }
+        guard let name = files.all().last else { return [] }
         // Opened before the others are listed: those up to it are the full ones before it, even if it is full itself by then.
-        let newest = try AuditFile(opening: files.currentPath)
+        let newest = try AuditFile(opening: files.path(name))
         let full = files.full()
         let before = full.prefix { AuditFile.inode(of: files.path($0)) != newest.inode }
         file = newest
